@@ -1,0 +1,261 @@
+"""``Layer``: weights, a forward computation, and its derivative."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from kerasedu import initializers
+from kerasedu.config import floatx
+from kerasedu.configurable import Configurable, snake_case
+from kerasedu.layers.symbolic import Node, SymbolicTensor, as_list, is_symbolic
+from kerasedu.variable import Variable
+
+_names: Counter[str] = Counter()
+
+
+class InputSpec:
+    """What a layer accepts: the number of axes, and the length of some of them (axis -> length)."""
+
+    def __init__(self, ndim: int | None = None, min_ndim: int | None = None, axes: dict[int, int] | None = None):
+        self.ndim = ndim
+        self.min_ndim = min_ndim
+        self.axes = axes or {}
+
+
+class Layer(Configurable):
+    """A function of arrays with weights, which can go forward and backward.
+
+    A subclass says what it computes in up to four methods:
+
+    - ``build(input_shape)`` makes the weights with ``add_weight``;
+    - ``call(x, training, mask) -> (y, cache)`` computes y, and keeps in ``cache`` what the derivative needs;
+    - ``call_backward(dy, cache) -> (dx, gradients)`` is the derivative: with L the loss and dy = dL/dy it returns
+      dx = dL/dx and one dL/dw for each trainable weight, in the order of ``add_weight``;
+    - ``compute_output_shape(input_shape)``.
+
+    Both are free of side effects on the cache, so one layer can be called many times in one model.
+
+    Arguments:
+        name: unique name; by default the class's name in small letters, numbered.
+        dtype: type of the weights and of the computation; by default ``floatx()``, float32.
+        trainable: whether an optimizer may change the weights.
+    """
+
+    supports_masking = False
+    input_spec: InputSpec | None = None
+
+    def __init__(self, name: str | None = None, dtype: str | None = None, trainable: bool = True):
+        self.name = name or _unique_name(type(self))
+        self.dtype = np.dtype(dtype or floatx()).name
+        self.trainable = trainable
+        self.built = False
+        self._variables: list[Variable] = []
+        self._cache: Any = None
+        self._gradients: list[np.ndarray] | None = None
+
+    # -- what a subclass says -----------------------------------------------------------------------------------
+
+    def build(self, input_shape) -> None:
+        """Make the weights for inputs of ``input_shape`` (with the batch axis; a list of shapes for several inputs)."""
+
+    def call(self, x, training: bool = False, mask=None) -> tuple[Any, Any]:
+        """The output for ``x`` and whatever ``call_backward`` will need."""
+        raise NotImplementedError(f"{type(self).__name__} does not define call(x, training, mask) -> (y, cache)")
+
+    def call_backward(self, dy, cache) -> tuple[Any, list[np.ndarray]]:
+        """From dL/dy: dL/dx, and dL/dw for each trainable weight."""
+        raise NotImplementedError(f"{type(self).__name__} does not define call_backward(dy, cache) -> (dx, gradients)")
+
+    def compute_output_shape(self, input_shape):
+        """Shape of the output for an input of ``input_shape``, None where a length is free."""
+        return input_shape
+
+    def compute_mask(self, x, mask=None):
+        """The mask that belongs to the output: the input's, if the layer leaves time steps where they were."""
+        return mask if self.supports_masking else None
+
+    # -- calling ------------------------------------------------------------------------------------------------
+
+    def __call__(self, x, training: bool = False, mask=None, **options):
+        """The output for ``x``. A symbolic ``x`` gives a symbolic output, for a functional ``Model``."""
+        if is_symbolic(x):
+            return self._call_symbolic(x, options)
+        y, _ = self.call(self._prepare(x), training=training, mask=mask, **options)
+        return y
+
+    def forward(self, x, training: bool = False, mask=None, **options):
+        """As calling the layer, and what ``backward`` needs is kept."""
+        y, self._cache = self.call(self._prepare(x), training=training, mask=mask, **options)
+        self._gradients = None
+        return y
+
+    def backward(self, dy):
+        """dL/dx from ``dy`` = dL/dy at the last ``forward``; the gradients of the weights are then in ``grads``.
+
+        Returns:
+            dL/dx in the shape of x; a list for several inputs (initial states follow the inputs).
+
+        Raises:
+            ValueError: no ``forward`` came before, or dy has not the shape of the output.
+        """
+        if self._cache is None:
+            raise ValueError(
+                f"{self}: backward() needs the values of a forward pass. Call layer.forward(x) first; "
+                "layer(x) keeps nothing."
+            )
+        dx, self._gradients = self.call_backward(self._as_dtype(dy), self._cache)
+        return dx
+
+    @property
+    def grads(self) -> list[np.ndarray]:
+        """dL/dw for each of ``trainable_weights``, in their order, from the last ``backward``."""
+        if self._gradients is None:
+            raise ValueError(f"{self}: there are no gradients yet. Call layer.forward(x), then layer.backward(dy).")
+        return list(self._gradients) if self.trainable else []
+
+    # -- weights ------------------------------------------------------------------------------------------------
+
+    def add_weight(
+        self, shape, initializer="zeros", name="weight", trainable=True, regularizer=None, constraint=None
+    ) -> Variable:
+        """Make a weight of ``shape``, filled by ``initializer``."""
+        value = initializers.get(initializer)(tuple(shape), dtype=self.dtype)
+        variable = Variable(
+            value, name, dtype=self.dtype, trainable=trainable, regularizer=regularizer, constraint=constraint
+        )
+        variable.path = f"{self.name}/{name}"
+        self._variables.append(variable)
+        return variable
+
+    @property
+    def weights(self) -> list[Variable]:
+        """All weights, the trainable ones first."""
+        return [v for v in self._variables if v.trainable] + [v for v in self._variables if not v.trainable]
+
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        return [v for v in self._variables if v.trainable] if self.trainable else []
+
+    @property
+    def non_trainable_weights(self) -> list[Variable]:
+        return [v for v in self.weights if not (v.trainable and self.trainable)]
+
+    variables = weights
+    trainable_variables = trainable_weights
+    non_trainable_variables = non_trainable_weights
+
+    def get_weights(self) -> list[np.ndarray]:
+        """Copies of all weights, in Keras's order."""
+        return [v.numpy() for v in self.weights]
+
+    def set_weights(self, weights) -> None:
+        """Overwrite all weights, given in the order of ``get_weights``."""
+        variables = self.weights
+        if not variables and weights and not self.built:
+            raise ValueError(f"{self} has no weights yet: call it once, or build(input_shape) it, before set_weights.")
+        if len(weights) != len(variables):
+            names = ", ".join(f"{v.name} {v.shape}" for v in variables)
+            raise ValueError(f"{self} has {len(variables)} weights ({names}), got {len(weights)}")
+        for variable, value in zip(variables, weights):
+            if np.shape(value) != variable.shape:
+                raise ValueError(f"{self}: weight {variable.name!r} has shape {variable.shape}, got {np.shape(value)}")
+        for variable, value in zip(variables, weights):
+            variable.assign(value)
+
+    def count_params(self) -> int:
+        """Number of weights, each number of each array counted."""
+        if not self.built:
+            raise ValueError(f"{self} is not built, so its weights are not known: call it once, or build(input_shape).")
+        return sum(v.value.size for v in self.weights)
+
+    # -- inside -------------------------------------------------------------------------------------------------
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} layer {self.name!r}"
+
+    def wrong_input(self, expected: str, got: Any, hint: str = "") -> ValueError:
+        """The error for an input that does not fit: who expected what, what came, and the usual cause."""
+        return ValueError(f"{self} expected {expected}, got {got}.{' ' + hint if hint else ''}")
+
+    def _prepare(self, x):
+        """``x`` as arrays of this layer's dtype, checked, with the layer built for their shape."""
+        if isinstance(x, (list, tuple)) and any(np.ndim(item) for item in x) and self._takes_list(x):
+            x = [self._as_input(item) for item in x]
+            shape: Any = [item.shape for item in x]
+        else:
+            x = self._as_input(x)
+            shape = x.shape
+        self._ensure_built(shape)
+        for item in as_list(shape) if isinstance(shape, list) else [shape]:
+            self._check(item)
+        return x
+
+    def _takes_list(self, x) -> bool:
+        """Whether a list stands for several inputs (merging layers, models) or is one array written as a list."""
+        return False
+
+    def _as_input(self, x) -> np.ndarray:
+        return self._as_dtype(x)
+
+    def _as_dtype(self, x):
+        if isinstance(x, (list, tuple)) and any(isinstance(item, np.ndarray) for item in x):
+            return [None if item is None else self._as_dtype(item) for item in x]
+        x = np.asarray(x)
+        if x.dtype.kind not in "fiub":
+            raise self.wrong_input("an array of numbers", f"dtype {x.dtype}", "Rows of unequal length give this too.")
+        return x if x.dtype == self.dtype else x.astype(self.dtype)
+
+    def _ensure_built(self, shape) -> None:
+        if not self.built:
+            for item in shape if isinstance(shape, list) else [shape]:
+                self._check(item)
+            self.build(shape)
+            self.built = True
+
+    def _check(self, shape: tuple[int | None, ...]) -> None:
+        spec = self.input_spec
+        if spec is None:
+            return
+        ndim = len(shape)
+        if spec.ndim is not None and ndim != spec.ndim:
+            raise self.wrong_input(f"{spec.ndim} axes, the batch first", f"shape {shape}", _axes_hint(ndim, spec.ndim))
+        if spec.min_ndim is not None and ndim < spec.min_ndim:
+            hint = _axes_hint(ndim, spec.min_ndim)
+            raise self.wrong_input(f"at least {spec.min_ndim} axes, the batch first", f"shape {shape}", hint)
+        for axis, length in spec.axes.items():
+            if shape[axis] not in (length, None):
+                raise self.wrong_input(
+                    f"axis {axis} of length {length}", f"shape {shape}", "Did you forget Flatten, or to transpose?"
+                )
+
+    def _call_symbolic(self, x, options):
+        inputs = as_list(x)
+        shape = [t.shape for t in inputs] if isinstance(x, (list, tuple)) else x.shape
+        self._ensure_built(shape)
+        for t in inputs:
+            self._check(t.shape)
+        node = Node(self, x, options)
+        node.outputs = _promises(self.compute_output_shape(shape), self.dtype, node)
+        return node.outputs
+
+
+def _promises(shape, dtype: str, node: Node):
+    if isinstance(shape, list):
+        return [SymbolicTensor(s, dtype, node, index) for index, s in enumerate(shape)]
+    return SymbolicTensor(shape, dtype, node)
+
+
+def _unique_name(cls: type) -> str:
+    base = snake_case(cls.__name__).replace("1_d", "1d").replace("2_d", "2d")
+    number = _names[base]
+    _names[base] += 1
+    return f"{base}_{number}" if number else base
+
+
+def _axes_hint(ndim: int, expected: int) -> str:
+    if ndim == expected - 1:
+        return "Is the batch axis or the channel axis missing? x[None, ...] adds a batch axis, x[..., None] a channel."
+    return "Did you forget Flatten?" if ndim > expected else ""
