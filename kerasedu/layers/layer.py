@@ -53,6 +53,7 @@ class Layer(Configurable):
         self.trainable = trainable
         self.built = False
         self._variables: list[Variable] = []
+        self._layers: list[Layer] = []
         self._cache: Any = None
         self._gradients: list[np.ndarray] | None = None
 
@@ -83,12 +84,12 @@ class Layer(Configurable):
         """The output for ``x``. A symbolic ``x`` gives a symbolic output, for a functional ``Model``."""
         if is_symbolic(x):
             return self._call_symbolic(x, options)
-        y, _ = self.call(self._prepare(x), training=training, mask=mask, **options)
+        y, _ = self.propagate(x, training=training, mask=mask, **options)
         return y
 
     def forward(self, x, training: bool = False, mask=None, **options):
         """As calling the layer, and what ``backward`` needs is kept."""
-        y, self._cache = self.call(self._prepare(x), training=training, mask=mask, **options)
+        y, self._cache = self.propagate(x, training=training, mask=mask, **options)
         self._gradients = None
         return y
 
@@ -106,7 +107,7 @@ class Layer(Configurable):
                 f"{self}: backward() needs the values of a forward pass. Call layer.forward(x) first; "
                 "layer(x) keeps nothing."
             )
-        dx, self._gradients = self.call_backward(self._as_dtype(dy), self._cache)
+        dx, self._gradients = self.backpropagate(dy, self._cache)
         return dx
 
     @property
@@ -114,7 +115,16 @@ class Layer(Configurable):
         """dL/dw for each of ``trainable_weights``, in their order, from the last ``backward``."""
         if self._gradients is None:
             raise ValueError(f"{self}: there are no gradients yet. Call layer.forward(x), then layer.backward(dy).")
-        return list(self._gradients) if self.trainable else []
+        return list(self._gradients)
+
+    def propagate(self, x, training: bool = False, mask=None, **options) -> tuple[Any, Any]:
+        """``(y, cache)`` for ``x``: the forward pass of a caller (a model, a wrapper) that keeps the cache itself."""
+        return self.call(self._prepare(x), training=training, mask=mask, **options)
+
+    def backpropagate(self, dy, cache) -> tuple[Any, list[np.ndarray]]:
+        """``(dx, gradients)`` for a cache of ``propagate``, with one gradient for each of ``trainable_weights``."""
+        dx, gradients = self.call_backward(self._as_dtype(dy), cache)
+        return dx, gradients if self.trainable else []
 
     # -- weights ------------------------------------------------------------------------------------------------
 
@@ -132,20 +142,23 @@ class Layer(Configurable):
 
     @property
     def weights(self) -> list[Variable]:
-        """All weights, the trainable ones first."""
-        return [v for v in self._variables if v.trainable] + [v for v in self._variables if not v.trainable]
+        """All weights: this layer's own, the trainable ones first, then those of the layers inside it."""
+        own = sorted(self._variables, key=lambda v: not v.trainable)
+        return _distinct([*own, *(v for layer in self._layers for v in layer.weights)])
 
     @property
     def trainable_weights(self) -> list[Variable]:
-        return [v for v in self._variables if v.trainable] if self.trainable else []
+        """The weights that an optimizer may change: none if the layer is frozen with ``trainable = False``."""
+        if not self.trainable:
+            return []
+        own = [v for v in self._variables if v.trainable]
+        return _distinct([*own, *(v for layer in self._layers for v in layer.trainable_weights)])
 
     @property
     def non_trainable_weights(self) -> list[Variable]:
-        return [v for v in self.weights if not (v.trainable and self.trainable)]
-
-    variables = weights
-    trainable_variables = trainable_weights
-    non_trainable_variables = non_trainable_weights
+        """The weights that no optimizer changes."""
+        trainable = {id(v) for v in self.trainable_weights}
+        return [v for v in self.weights if id(v) not in trainable]
 
     def get_weights(self) -> list[np.ndarray]:
         """Copies of all weights, in Keras's order."""
@@ -240,6 +253,10 @@ class Layer(Configurable):
         node = Node(self, x, options)
         node.outputs = _promises(self.compute_output_shape(shape), self.dtype, node)
         return node.outputs
+
+
+def _distinct(variables: list[Variable]) -> list[Variable]:
+    return list({id(v): v for v in variables}.values())
 
 
 def _promises(shape, dtype: str, node: Node):
