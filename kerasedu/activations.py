@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from kerasedu import ops
 from kerasedu.config import as_float
-from kerasedu.configurable import resolve
 
 
 class ActivationFunction:
