@@ -19,6 +19,7 @@ course: env
 	@$(BIN)/kerasedu build
 
 env: .venv/complete
+	@:
 
 # Written last, so an interrupted installation is taken up again by the next make.
 .venv/complete: pyproject.toml constraints.txt
