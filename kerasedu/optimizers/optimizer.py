@@ -1,0 +1,352 @@
+"""``Optimizer``: from gradients to changed variables."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from kerasedu.config import floatx
+from kerasedu.configurable import Configurable, serialize, snake_case
+from kerasedu.optimizers import schedules
+from kerasedu.optimizers.clipping import clip_by_global_norm, clip_by_norm, clip_by_value
+from kerasedu.variable import Variable
+
+
+class Optimizer(Configurable):
+    """A rule that changes variables so as to lower a loss, given the gradients of the loss.
+
+    One step does, in Keras's order: clip the gradients, decay the weights, update, average, apply the constraints.
+
+    A new rule is one short method, ``update_step``. If the rule remembers something about each variable (a velocity,
+    say), ``build`` asks for the slots:
+
+        class Momentum(Optimizer):
+            def build(self, variables):
+                super().build(variables)
+                self.add_slots("momentum")
+
+            def update_step(self, gradient, variable, learning_rate):
+                (m,) = self.slots(variable)
+                m[...] = 0.9 * m - learning_rate * gradient
+                variable.value += m
+
+    Arguments:
+        learning_rate: η, the length of a step: a number, a schedule, or a function without arguments. A number is
+            kept in the type ``floatx()``, as in Keras: 0.001 in float32 is 0.0010000000475 for float64 weights too.
+        weight_decay: λ; before each update w shrinks by η λ w.
+        clipnorm: each gradient is scaled so that its norm is at most this.
+        clipvalue: each element of a gradient is forced into [-clipvalue, clipvalue].
+        global_clipnorm: all gradients are scaled together so that their common norm is at most this.
+        use_ema: keep a moving average of the weights, w̄ ← β w̄ + (1 - β) w, for ``finalize_variable_values``.
+        ema_momentum: β of that average.
+        ema_overwrite_frequency: copy w̄ into w every so many steps.
+        loss_scale_factor: divide gradients by this (``scale_loss`` multiplies the loss by it).
+        gradient_accumulation_steps: update only every so many calls, with the mean of their gradients.
+        name: what messages call it.
+
+    Source: https://keras.io/api/optimizers/
+    """
+
+    def __init__(
+        self,
+        learning_rate,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
+        name: str | None = None,
+        **kwargs,
+    ):
+        self.name = name or snake_case(type(self).__name__)
+        if kwargs:
+            hint = " The learning rate is called learning_rate." if "lr" in kwargs else ""
+            raise self._error(f"has no argument {', '.join(map(repr, kwargs))}.{hint}")
+        if sum(limit is not None for limit in (clipnorm, clipvalue, global_clipnorm)) > 1:
+            raise self._error(
+                "clips in one way at a time: give only one of clipnorm, clipvalue and global_clipnorm, "
+                f"got {clipnorm=}, {clipvalue=}, {global_clipnorm=}"
+            )
+        if use_ema and not 0 <= ema_momentum <= 1:
+            raise self._error(f"expected ema_momentum in [0, 1], got {ema_momentum!r}")
+        if use_ema and ema_overwrite_frequency and not _at_least(1, ema_overwrite_frequency):
+            raise self._error(
+                f"expected ema_overwrite_frequency to be an integer >= 1, got {ema_overwrite_frequency!r}"
+            )
+        if gradient_accumulation_steps and not _at_least(2, gradient_accumulation_steps):
+            raise self._error(
+                f"expected gradient_accumulation_steps to be an integer >= 2, got {gradient_accumulation_steps!r}"
+            )
+        self.weight_decay = weight_decay
+        self.clipnorm = clipnorm
+        self.clipvalue = clipvalue
+        self.global_clipnorm = global_clipnorm
+        self.use_ema = use_ema
+        self.ema_momentum = ema_momentum
+        self.ema_overwrite_frequency = ema_overwrite_frequency
+        self.loss_scale_factor = loss_scale_factor
+        self.gradient_accumulation_steps = gradient_accumulation_steps
+
+        self.built = False
+        self._calls = Variable(0, "iteration", dtype="int64", trainable=False)
+        self._learning_rate: Variable | Callable = self._as_learning_rate(learning_rate)
+        self._trainable_variables: list[Variable] = []
+        self._state: list[Variable] = []
+        self._slots: dict[int, dict[str, np.ndarray]] = {}
+        self._averages: list[Variable] = []
+        self._accumulators: dict[int, Variable] = {}
+        self._undecayed: set[int] = set()
+        self._undecayed_names: re.Pattern | None = None
+
+    # -- what a subclass says -----------------------------------------------------------------------------------
+
+    def build(self, variables: Sequence[Variable]) -> None:
+        """Take charge of ``variables``. A subclass then asks for its slots with ``add_slots``."""
+        if self.built:
+            return
+        self.built = True
+        self._trainable_variables = list(variables)
+        self._slots = {id(variable): {} for variable in variables}
+        if self.use_ema:
+            self._averages = [self._add_state(variable, "average") for variable in variables]
+        if self.gradient_accumulation_steps:
+            self._accumulators = {id(v): self._add_state(v, "gradient_accumulator") for v in variables}
+
+    def update_step(self, gradient: np.ndarray, variable: Variable, learning_rate: np.floating) -> None:
+        """Change ``variable.value`` in place. The gradient and the learning rate have the variable's type."""
+        raise NotImplementedError(f"{type(self).__name__} lacks update_step(gradient, variable, learning_rate)")
+
+    def update(self, gradients: Sequence[np.ndarray], variables: Sequence[Variable]) -> None:
+        """One ``update_step`` for each variable. A rule that does something once a step does it here."""
+        for gradient, variable in zip(gradients, variables):
+            self.update_step(gradient, variable, variable.value.dtype.type(self.learning_rate))
+
+    def add_slots(self, *names: str, initial_value: float = 0.0) -> None:
+        """Give each variable an array of its shape and type under each of ``names``."""
+        for variable in self._trainable_variables:
+            slots = self._slots[id(variable)]
+            for name in names:
+                if name not in slots:
+                    slots[name] = self._add_state(variable, name, initial_value).value
+
+    def slots(self, variable: Variable) -> Iterable[np.ndarray]:
+        """The variable's slots, in the order of ``add_slots``, to be changed in place."""
+        return self._slots[id(variable)].values()
+
+    # -- applying gradients -------------------------------------------------------------------------------------
+
+    def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Variable]]) -> None:
+        """One step, from pairs (dL/dw, w)."""
+        pairs = list(grads_and_vars)
+        self.apply([gradient for gradient, _ in pairs], [variable for _, variable in pairs])
+
+    def apply(self, grads: Sequence[Any], trainable_variables: Sequence[Variable] | None = None) -> None:
+        """One step.
+
+        Arguments:
+            grads: dL/dw for each variable, in its shape. None leaves its variable alone, with a warning.
+            trainable_variables: the variables; by default those of ``build``. The first call builds the optimizer.
+
+        Raises:
+            ValueError: all gradients are None, a gradient has not its variable's shape, or a variable is not one of
+                those that the optimizer was built for.
+        """
+        if len(grads) == 0:
+            return
+        gradients, variables = self._match(grads, self._known(trainable_variables, len(grads)))
+        # NaN and infinity go through as in Keras, without NumPy's warnings: Model.fit says where they began.
+        with np.errstate(all="ignore"):
+            if self.loss_scale_factor is not None:
+                gradients = [gradient / self.loss_scale_factor for gradient in gradients]
+            if self.gradient_accumulation_steps:
+                gradients = self._accumulate(gradients, variables)
+            if gradients:
+                gradients = self._clip(gradients)
+                self._decay(variables)
+                self.update(gradients, variables)
+            if self.use_ema:
+                self._average()
+            for variable in variables:
+                if variable.constraint is not None:
+                    variable.assign(variable.constraint(variable.value))
+        self._calls.value += 1
+
+    def exclude_from_weight_decay(
+        self, var_list: Sequence[Variable] | None = None, var_names: Sequence[str] | None = None
+    ) -> None:
+        """Spare some variables from ``weight_decay``.
+
+        Arguments:
+            var_list: these variables.
+            var_names: and those in whose name one of these strings (regular expressions) is found.
+        """
+        self._undecayed = {id(variable) for variable in var_list or ()}
+        self._undecayed_names = re.compile("|".join(var_names)) if var_names else None
+
+    def finalize_variable_values(self, var_list: Sequence[Variable]) -> None:
+        """At the end of training: the moving averages become the weights, if ``use_ema``."""
+        if self.use_ema:
+            if len(var_list) != len(self._averages):
+                raise self._error(f"keeps averages of {len(self._averages)} variables, got {len(var_list)}")
+            for variable, average in zip(var_list, self._averages):
+                variable.assign(average.value)
+
+    def scale_loss(self, loss):
+        """The loss times ``loss_scale_factor``, if there is one."""
+        return loss if self.loss_scale_factor is None else loss * self.loss_scale_factor
+
+    # -- state --------------------------------------------------------------------------------------------------
+
+    @property
+    def iterations(self) -> int:
+        """How many updates have been made."""
+        return int(self._calls.value) // (self.gradient_accumulation_steps or 1)
+
+    @property
+    def learning_rate(self) -> float:
+        """η now. It can be set: to a number, a schedule, or a function without arguments."""
+        rate = self._learning_rate
+        if isinstance(rate, Variable):
+            return rate.value[()]
+        return rate(int(self._calls.value)) if isinstance(rate, schedules.LearningRateSchedule) else rate()
+
+    @learning_rate.setter
+    def learning_rate(self, value) -> None:
+        if isinstance(self._learning_rate, schedules.LearningRateSchedule) and not callable(value):
+            raise self._error(
+                f"follows {self._learning_rate!r}, so its learning rate cannot be set to {value!r}. "
+                "Make the optimizer with a number, or set another schedule."
+            )
+        self._learning_rate = self._as_learning_rate(value)
+
+    @property
+    def variables(self) -> list[Variable]:
+        """All that a training run needs in order to go on: step counter, learning rate, slots; in Keras's order."""
+        rate = [self._learning_rate] if isinstance(self._learning_rate, Variable) else []
+        return [self._calls, *rate, *self._state]
+
+    def get_config(self) -> dict[str, Any]:
+        rate = self._learning_rate
+        rate = rate.value.item() if isinstance(rate, Variable) else serialize(rate)
+        return {**super().get_config(), "learning_rate": rate}
+
+    # -- inside -------------------------------------------------------------------------------------------------
+
+    def _error(self, message: str) -> ValueError:
+        return ValueError(f"{type(self).__name__} {message}")
+
+    def _as_learning_rate(self, value) -> Variable | Callable:
+        if isinstance(value, Mapping):
+            value = schedules.get(value)
+        if callable(value):
+            return value
+        if isinstance(value, (bool, str)) or np.ndim(value) or not np.isfinite(value) or value < 0:
+            raise self._error(f"expected learning_rate to be a number >= 0, a schedule or a function, got {value!r}")
+        return Variable(value, "learning_rate", dtype=floatx(), trainable=False)
+
+    def _add_state(self, variable: Variable, name: str, value: float = 0.0) -> Variable:
+        name = f"{variable.path}_{name}".replace("/", "_")
+        slot = Variable(np.full_like(variable.value, value), name, trainable=False)
+        self._state.append(slot)
+        return slot
+
+    def _known(self, variables: Sequence[Variable] | None, count: int) -> list[Variable]:
+        if variables is None:
+            if not self.built:
+                raise self._error("was given gradients without variables before build(variables)")
+            variables = self._trainable_variables
+        for variable in variables:
+            if not isinstance(variable, Variable):
+                raise self._error(
+                    f"changes kerasedu.Variable objects, got {type(variable).__name__}. "
+                    "Pairs are (gradient, variable), in this order; Variable(array) makes one of an array."
+                )
+        if len(variables) != count:
+            raise self._error(f"got {count} gradients for {len(variables)} variables")
+        self.build(variables)
+        for variable in variables:
+            if id(variable) not in self._slots:
+                raise self._error(
+                    f"was built for other variables than {variable.path!r}: it keeps state for each of them. "
+                    "Make a new optimizer for a new model."
+                )
+        return list(variables)
+
+    def _match(self, grads: Sequence[Any], variables: list[Variable]) -> tuple[list[np.ndarray], list[Variable]]:
+        missing = [variable.path for gradient, variable in zip(grads, variables) if gradient is None]
+        if len(missing) == len(variables):
+            raise self._error(f"got no gradient at all: each is None, for {', '.join(missing)}")
+        if missing:
+            warnings.warn(f"no gradient for {', '.join(missing)}: left unchanged", stacklevel=3)
+        pairs = [(_as_gradient(g, v), v) for g, v in zip(grads, variables) if g is not None]
+        return [gradient for gradient, _ in pairs], [variable for _, variable in pairs]
+
+    def _accumulate(self, gradients: list[np.ndarray], variables: list[Variable]) -> list[np.ndarray]:
+        """The mean gradient when it is time for an update, otherwise nothing."""
+        sums = [self._accumulators[id(variable)].value for variable in variables]
+        for total, gradient in zip(sums, gradients):
+            total += gradient
+        if (self._calls.value + 1) % self.gradient_accumulation_steps:
+            return []
+        means = [total / self.gradient_accumulation_steps for total in sums]
+        for accumulator in self._accumulators.values():
+            accumulator.value[...] = 0
+        return means
+
+    def _clip(self, gradients: list[np.ndarray]) -> list[np.ndarray]:
+        if self.clipnorm and self.clipnorm > 0:
+            return [clip_by_norm(gradient, self.clipnorm) for gradient in gradients]
+        if self.global_clipnorm and self.global_clipnorm > 0:
+            return clip_by_global_norm(gradients, self.global_clipnorm)
+        if self.clipvalue and self.clipvalue > 0:
+            return [clip_by_value(gradient, self.clipvalue) for gradient in gradients]
+        return gradients
+
+    def _decay(self, variables: list[Variable]) -> None:
+        """w ← w - η λ w"""
+        if self.weight_decay is None:
+            return
+        for variable in variables:
+            named = self._undecayed_names is not None and self._undecayed_names.search(variable.name)
+            if id(variable) not in self._undecayed and not named:
+                w = variable.value
+                w -= w * like_keras(self.weight_decay, variable) * w.dtype.type(self.learning_rate)
+
+    def _average(self) -> None:
+        """w̄ ← β w̄ + (1 - β) w, starting from w̄ = w."""
+        beta = self.ema_momentum if self.iterations else 0.0
+        for variable, average in zip(self._trainable_variables, self._averages):
+            average.value[...] = beta * average.value + (1 - beta) * variable.value
+        if self.ema_overwrite_frequency and (self.iterations + 1) % self.ema_overwrite_frequency == 0:
+            self.finalize_variable_values(self._trainable_variables)
+
+
+def like_keras(number: float, variable: Variable) -> np.floating:
+    """A constant in the variable's type, by way of float32.
+
+    Keras's ``ops.cast(0.999, "float64")`` is float32's nearest number, 0.99900001287. In a power that is raised
+    a thousand times the difference would show: 1e-6 after some hundred steps of Adam.
+    """
+    return variable.value.dtype.type(np.float32(number))
+
+
+def _as_gradient(gradient, variable: Variable) -> np.ndarray:
+    gradient = np.asarray(gradient, dtype=variable.value.dtype)
+    if gradient.shape != variable.shape:
+        hint = "Was it transposed?" if gradient.shape == variable.shape[::-1] else "Was it summed over the batch?"
+        raise ValueError(
+            f"gradient of shape {gradient.shape} for variable {variable.path!r} of shape {variable.shape}. {hint}"
+        )
+    return gradient
+
+
+def _at_least(least: int, value) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= least
