@@ -1,0 +1,86 @@
+"""``Metric``: a number that is gathered batch by batch."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from kerasedu.config import as_float, floatx
+from kerasedu.configurable import Configurable, snake_case
+
+_names: Counter[str] = Counter()
+
+
+class Metric(Configurable):
+    """A quantity of a whole data set, gathered batch by batch: many small updates give what one large one gives.
+
+    A subclass says what it gathers in three methods: ``reset_state()`` sets the sums to zero, ``update_state(...)``
+    adds a batch, and ``result()`` makes the number of the sums. Sums are kept in float64. (Keras keeps them in
+    float32, which stops counting at 16,777,216.)
+
+    Arguments:
+        dtype: type of the computation and of the result; by default that of the values given.
+        name: what logs and histories call it; by default the class's name in small letters, numbered.
+
+    Source: https://keras.io/api/metrics/base_metric/
+    """
+
+    def __init__(self, dtype: str | None = None, name: str | None = None):
+        self.dtype = None if dtype is None else np.dtype(dtype).name
+        self.name = name or _unique_name(type(self))
+        self._values_dtype: np.dtype | None = None
+        self.reset_state()
+
+    def reset_state(self) -> None:
+        """Forget everything gathered so far."""
+        raise NotImplementedError(f"{type(self).__name__} does not define reset_state()")
+
+    def update_state(self, *args, **kwargs) -> None:
+        """Add a batch."""
+        raise NotImplementedError(f"{type(self).__name__} does not define update_state(...)")
+
+    def result(self):
+        """The metric of all batches since the last ``reset_state``."""
+        raise NotImplementedError(f"{type(self).__name__} does not define result()")
+
+    def __call__(self, *args, **kwargs):
+        """``update_state`` with these arguments, then ``result()``: of all batches, not of this one alone."""
+        self.update_state(*args, **kwargs)
+        return self.result()
+
+    def as_values(self, x) -> np.ndarray:
+        """``x`` in the type of the computation, which becomes the type of the result."""
+        x = as_float(x) if self.dtype is None else np.asarray(x, dtype=self.dtype)
+        self._values_dtype = x.dtype
+        return x
+
+    def as_result(self, x):
+        """``x`` in the type of the result."""
+        return np.asarray(x, dtype=self.dtype or self._values_dtype or floatx())[()]
+
+
+def divide_no_nan(a, b) -> np.ndarray:
+    """a / b, and 0 where b = 0."""
+    a, b = np.broadcast_arrays(a, b)
+    return np.divide(a, b, out=np.zeros(b.shape), where=b != 0)
+
+
+def match_ranks(a: np.ndarray, b: np.ndarray, expand: bool = True) -> tuple[np.ndarray, np.ndarray]:
+    """Make up for a last axis of length 1 that only one of two arrays has.
+
+    (n,) beside (n, 1) becomes (n, 1), for broadcasting would make it (n, n). With more axes, or ``expand`` False, the
+    axis of length 1 is dropped instead. Arrays that differ otherwise are left alone.
+    """
+    if a.ndim == b.ndim + 1 and a.shape[-1] == 1:
+        return (a, b[:, None]) if b.ndim == 1 and expand else (a[..., 0], b)
+    if b.ndim == a.ndim + 1 and b.shape[-1] == 1:
+        return (a[:, None], b) if a.ndim == 1 and expand else (a, b[..., 0])
+    return a, b
+
+
+def _unique_name(cls: type) -> str:
+    base = snake_case(cls.__name__)
+    number = _names[base]
+    _names[base] += 1
+    return f"{base}_{number}" if number else base
