@@ -1,0 +1,103 @@
+"""``check``: compare anything of ours with its twin in Keras."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import numpy as np
+
+from kerasedu.configurable import Configurable, constructor_arguments, serialize, snake_case
+from kerasedu.layers.layer import Layer
+from kerasedu.layers.symbolic import as_list
+from kerasedu.parity import device, oracle
+from kerasedu.parity.functions import check_function
+from kerasedu.parity.layers import check_layer
+from kerasedu.parity.objectives import check_loss, check_loss_function, check_metric
+from kerasedu.parity.optimizers import check_optimizer
+from kerasedu.parity.report import Report
+
+
+def check(subject: Any, x, y=None, *, name: str | None = None, **options) -> Report:
+    """Compare ``subject`` with its twin in Keras: the same class, arguments, weights and inputs.
+
+    =================  =================================  ==============================================================
+    subject            x, y                               what is compared
+    =================  =================================  ==============================================================
+    layer              input(s)                           outputs, mask, dL/dx, dL/dw, weights after the call
+    model              input(s), targets                  outputs and gradients; with ``y`` those of the compiled loss;
+                                                          with ``epochs=`` the training, as in ``check_fit``
+    activation, op     argument, or a tuple of several    f(x) and its derivative
+    loss               y_pred, y_true                     value and dL/dy_pred
+    metric             y_pred, y_true                     the result after each of ``steps=3`` batches
+    optimizer          initial value(s)                   all values after each of ``steps=10`` steps
+    =================  =================================  ==============================================================
+
+    The dtype is that of the layer or model, and of ``x`` for everything else. The subject is left as it was, except
+    that an unbuilt layer gets built.
+
+    Arguments:
+        name: title of the report; by default the subject with its arguments.
+        training, mask, initial_state: as in the call of a layer. ``calls=2`` calls it twice and compares the second.
+        sample_weight: for losses and metrics.
+        gradients, steps: for optimizers, a list of gradients, or how many random ones.
+        seed: of the random dL/dy and gradients, 0.
+        Other options go to an activation, op or loss function: ``check(ops.conv, (x, w), padding="same")``.
+
+    Returns:
+        A ``Report``: ``report.passed``, ``report.rows``; it shows as a table.
+
+    Raises:
+        ImportError: there is no TensorFlow.
+        ValueError: Keras has nothing of this name.
+    """
+    oracle.load()
+    report = Report(name or title(subject), device.describe())
+    dtype = subject.dtype if isinstance(subject, Layer) else floating_type(x)
+    with oracle.precision(dtype):
+        _compare(report, subject, x, y, options)
+    return report
+
+
+def _compare(report: Report, subject, x, y, options) -> None:
+    room = getattr(subject, "__module__", type(subject).__module__).split(".")[1:2]
+    if isinstance(subject, Layer):
+        check_layer(report, subject, x, **options)
+    elif hasattr(subject, "apply_gradients"):
+        check_optimizer(report, subject, x, **options)
+    elif hasattr(subject, "update_state"):
+        check_metric(report, subject, x, y, **options)
+    elif hasattr(subject, "on_logits"):
+        check_loss(report, subject, x, y, **options)
+    elif callable(subject) and room and room[0] in ("losses", "metrics"):
+        check_loss_function(report, subject, x, y, **options)
+    elif callable(subject):
+        check_function(report, subject, x, **options)
+    else:
+        raise ValueError(
+            f"parity.check compares a layer, model, function, loss, metric or optimizer; got {type(subject).__name__}"
+        )
+
+
+def title(subject: Any) -> str:
+    """The subject with those arguments that differ from their defaults: ``Dense(units=3, activation='relu')``."""
+    if not isinstance(subject, Configurable):
+        return getattr(subject, "__name__", type(subject).__name__)
+    parameters = inspect.signature(type(subject).__init__).parameters
+    values = {key: _plain(getattr(subject, key)) for key in constructor_arguments(type(subject)) if key in parameters}
+    told = [f"{key}={value!r}" for key, value in values.items() if value != parameters[key].default]
+    return f"{type(subject).__name__}({', '.join(told)})"
+
+
+def _plain(value: Any) -> Any:
+    """An object inside another as one would write it: ``'glorot_uniform'`` for one that has only defaults."""
+    if isinstance(value, Configurable):
+        text = title(value)
+        return snake_case(text[:-2]) if text.endswith("()") else text
+    return serialize(value)
+
+
+def floating_type(x) -> str:
+    """The floating-point type of the arrays in x; float32 if there is none."""
+    kinds = [np.asarray(a).dtype for item in as_list(x) for a in as_list(item)]
+    return "float64" if np.float64 in kinds else "float32"

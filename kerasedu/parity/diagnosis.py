@@ -1,0 +1,63 @@
+"""What kind of mistake turns Keras's array into ours: the usual ones are tried, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+
+def likely_cause(got: np.ndarray, expected: np.ndarray, limit: float) -> str:
+    """The mistake that explains ``got``, given the right answer ``expected``, in words; "" if none is recognised.
+
+    Arguments:
+        got, expected: two arrays of one shape.
+        limit: the tolerance of the comparison.
+    """
+    a, b = got.astype(float), expected.astype(float)
+    if np.isnan(a).any() and not np.isnan(b).any():
+        return "NaN where Keras has numbers"
+    for cause, candidate in _mistakes(b):
+        if candidate.shape == a.shape and np.allclose(a, candidate, rtol=1e-4, atol=limit):
+            return cause
+    return _factor(a, b, limit) or _sparse(a, b, limit)
+
+
+def _mistakes(b: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    yield "all zero", np.zeros_like(b)
+    yield "opposite sign", -b
+    if b.ndim >= 2:
+        yield "last two axes transposed", np.swapaxes(b, -1, -2)
+    for axis in range(b.ndim):
+        yield f"axis {axis} in reverse order", np.flip(b, axis)
+        for step in (1, -1):
+            yield f"shifted by {step} along axis {axis}", np.roll(b, step, axis)
+    for axis, length in enumerate(b.shape):
+        if axis == b.ndim - 1 and length % 4 == 0 and length:
+            first, second, third, fourth = np.split(b, 4, axis)
+            yield (
+                "second and third quarter of the last axis swapped",
+                np.concatenate([first, third, second, fourth], -1),
+            )
+        if axis == b.ndim - 1 and length % 3 == 0 and length:
+            first, second, third = np.split(b, 3, axis)
+            yield "first and second third of the last axis swapped", np.concatenate([second, first, third], -1)
+
+
+def _factor(a: np.ndarray, b: np.ndarray, limit: float) -> str:
+    """A common factor: the one that fits best in the sense of least squares, if it fits."""
+    norm = float((b * b).sum())
+    if not np.isfinite(norm) or not norm:
+        return ""
+    factor = float((a * b).sum()) / norm
+    if np.isfinite(factor) and np.allclose(a, factor * b, rtol=1e-5, atol=abs(factor) * limit):
+        return f"off by the factor {factor:.6g}"
+    shift = float((a - b).mean())
+    if np.isfinite(shift) and np.allclose(a, b + shift, rtol=1e-5, atol=limit):
+        return f"off by the constant {shift:.6g}"
+    return ""
+
+
+def _sparse(a: np.ndarray, b: np.ndarray, limit: float) -> str:
+    wrong = int((~(np.abs(a - b) <= limit)).sum())
+    return f"{wrong} of {b.size} numbers differ" if wrong < b.size else ""

@@ -1,0 +1,77 @@
+"""A plain function against Keras's of the same name, and its ``_backward`` against Keras's derivative."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import numpy as np
+
+from kerasedu.activations import ActivationFunction
+from kerasedu.parity import oracle
+from kerasedu.parity.compare import compare
+from kerasedu.parity.layers import numbered
+from kerasedu.parity.report import Report
+from kerasedu.parity.tolerance import perturb
+from kerasedu.parity.translate import function_twin
+
+
+def check_function(report: Report, function: Callable, x, *, seed=0, **options) -> None:
+    """Compare f(x, **options), and dL/dx for a random dL/dy drawn from ``seed`` if f has a derivative.
+
+    A tuple x stands for several arguments; a list is one argument that is a list of arrays, as for ``concatenate``.
+    """
+    arguments = x if isinstance(x, tuple) else (x,)
+    arrays = [np.asarray(a) for argument in arguments for a in _each(argument)]
+    arrays = [a.astype(np.result_type(*arrays)) if a.dtype.kind == "f" else a for a in arrays]
+    other = function_twin(function)
+
+    def call(f, values):
+        return f(*_as_given(arguments, list(values)), **options)
+
+    y = call(function, arrays)
+    ys = [np.asarray(item) for item in _each(y)]
+    rng = np.random.default_rng(seed)
+    dys = [rng.standard_normal(item.shape).astype(item.dtype) for item in ys]
+    floating = [dy for dy in dys if dy.dtype.kind == "f"]
+
+    def run(arrays, dys):
+        return oracle.vjp(lambda *tensors: call(other, tensors), arrays, dys)
+
+    outputs, gradients = run(arrays, floating)
+    near, near_gradients = run([perturb(a) for a in arrays], [perturb(dy) for dy in floating])
+    terms = max((a.size for a in arrays), default=1) / max(1, ys[0].size) ** 0.5
+    for name, *row in zip(numbered("y", ys), ys, outputs, near):
+        report.add(compare(name, *row, terms=terms))
+    backward = derivative_of(function)
+    if backward is None or gradients is None or not floating:
+        return
+    dy = dys if isinstance(y, (list, tuple)) else dys[0]
+    dx = [*_flat(backward(dy, *_as_given(arguments, arrays), **options))]
+    wanted = [pair for pair in zip(numbered("dL/dx", arrays), gradients, near_gradients) if pair[1] is not None]
+    if len(dx) == len(arrays):
+        dx = [g for g, expected in zip(dx, gradients) if expected is not None]
+    terms = max(dy.size for dy in floating) / max(1, arrays[0].size) ** 0.5
+    for got, (name, expected, moved) in zip(dx, wanted, strict=True):
+        report.add(compare(name, got, expected, moved, terms=terms))
+
+
+def derivative_of(function: Callable) -> Callable | None:
+    """``f_backward``, which stands beside f in its module; None if there is none."""
+    if isinstance(function, ActivationFunction):
+        return function.derivative
+    return getattr(sys.modules[function.__module__], f"{function.__name__}_backward", None)
+
+
+def _each(value) -> list:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _flat(value) -> list:
+    return [leaf for item in value for leaf in _flat(item)] if isinstance(value, (list, tuple)) else [value]
+
+
+def _as_given(arguments: tuple, values: list) -> list:
+    """``values`` in the places of the arrays of ``arguments``: one each, or a list of them."""
+    left = iter(values)
+    return [[next(left) for _ in a] if isinstance(a, list) else next(left) for a in arguments]

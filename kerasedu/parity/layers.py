@@ -1,0 +1,157 @@
+"""A layer against its twin: outputs, every gradient, and what the call leaves behind in the weights."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kerasedu.layers.layer import Layer
+from kerasedu.layers.symbolic import as_list
+from kerasedu.parity import oracle
+from kerasedu.parity.compare import compare
+from kerasedu.parity.report import Report, Row
+from kerasedu.parity.tolerance import perturb
+from kerasedu.parity.translate import twin
+
+
+def check_layer(
+    report: Report, layer: Layer, x, *, training=False, mask=None, initial_state=None, calls=1, seed=0
+) -> None:
+    """Compare y, the output mask, dL/dx, dL/dw and the weights after the call, for a random dL/dy drawn from ``seed``.
+
+    A random dL/dy tests the whole Jacobian at once: a wrong entry anywhere changes the product with probability one.
+    """
+    several = isinstance(x, (list, tuple))
+    x = [as_input(item, layer.dtype) for item in x] if several else as_input(x, layer.dtype)
+    state = [as_input(item, layer.dtype) for item in as_list(initial_state)]
+    options = {"training": training, "mask": mask, **({"initial_state": state} if state else {})}
+    if not layer.built:
+        layer(x, **{**options, "training": False})
+    weights = layer.get_weights()
+    reset_state(layer)
+
+    for _ in range(calls):
+        y = layer.forward(x, **options)
+    ys = [np.asarray(item) for item in as_list(y)]
+    rng = np.random.default_rng(seed)
+    dys = [rng.standard_normal(item.shape).astype(item.dtype) for item in ys]
+    dx = layer.backward(dys if isinstance(y, (list, tuple)) else dys[0])
+    after = {v.path: v.numpy() for v in layer.non_trainable_weights}
+    layer.set_weights(weights)
+    reset_state(layer)
+
+    other = LayerTwin(layer, x, {"training": training, "mask": mask}, calls)
+    inputs = [*as_list(x), *state]
+    expected = other.run(inputs, weights, dys)
+    moved = other.run([perturb(a) for a in inputs], [perturb(w) for w in weights], [perturb(dy) for dy in dys])
+
+    batch = max(1, len(inputs[0]))
+    per_sample_in, per_sample_out = sum(a.size for a in inputs) / batch, sum(a.size for a in ys) / batch
+    for name, got, want, near in zip(numbered("y", ys), ys, expected.outputs, moved.outputs):
+        report.add(compare(name, got, want, near, terms=per_sample_in))
+    if mask is not None or expected.mask is not None:
+        report.add(compare_masks(layer.compute_mask(x, mask), expected.mask))
+    if expected.inputs is None:
+        return
+    names = [*numbered("dL/dx", as_list(x)), *numbered("dL/dstate", state)]
+    for name, got, want, near in zip(names, as_list(dx), expected.inputs, moved.inputs):
+        if want is not None:
+            report.add(compare(name, got, want, near, terms=per_sample_out))
+    compare_gradients(report, layer, expected.weights, moved.weights, batch * max(per_sample_in, per_sample_out))
+    for v in layer.non_trainable_weights:
+        report.add(
+            compare(f"{short(layer, v)} after", after[v.path], expected.after[v.path], moved.after[v.path], batch)
+        )
+
+
+@dataclass
+class Run:
+    """What one call of the twin gives: outputs, gradients, and the non-trainable weights afterwards."""
+
+    outputs: list[np.ndarray]
+    mask: np.ndarray | None
+    inputs: list[np.ndarray | None] | None
+    weights: list[np.ndarray]
+    after: dict[str, np.ndarray]
+
+
+class LayerTwin:
+    """The Keras layer with the arguments of ``layer``, which can be run with any inputs and weights."""
+
+    def __init__(self, layer: Layer, x, options: dict[str, Any], calls: int):
+        self.layer, self.calls, self.number_of_inputs = layer, calls, len(as_list(x))
+        self.several = isinstance(x, list)
+        self.twin = twin(layer)
+        accepted = inspect.signature(self.twin.call).parameters
+        self.options = {key: value for key, value in options.items() if key in accepted and value is not None}
+        self.mask = options["mask"]
+        self.twin.build([a.shape for a in x] if self.several else x.shape)
+        self.weights = [v for v in self.twin.weights if "state" not in v.path.rsplit("/", 1)[-1]]
+
+    def call(self, *tensors):
+        x = list(tensors[: self.number_of_inputs]) if self.several else tensors[0]
+        state = list(tensors[self.number_of_inputs :])
+        reset_state(self.twin)
+        for _ in range(self.calls):
+            y = self.twin(x, **self.options, **({"initial_state": state} if state else {}))
+        self.output_mask = self.twin.compute_mask(x, self.mask) if self.twin.supports_masking else None
+        return y
+
+    def run(self, inputs, weights, dys) -> Run:
+        for variable, value in zip(self.weights, weights, strict=True):
+            variable.assign(value)
+        outputs, gradients = oracle.vjp(self.call, inputs, dys, self.twin.trainable_weights)
+        ours_to_theirs = dict(zip((v.path for v in self.layer.weights), self.weights))
+        after = {v.path: np.asarray(ours_to_theirs[v.path]) for v in self.layer.non_trainable_weights}
+        if gradients is None:
+            return Run(outputs, self.output_mask, None, [], after)
+        return Run(outputs, self.output_mask, gradients[: len(inputs)], gradients[len(inputs) :], after)
+
+
+def compare_gradients(report: Report, layer: Layer, expected, moved, terms: float) -> None:
+    """Add a row for each of ``layer.grads``; ``terms`` products are summed over the numbers along the last axis."""
+    variables = layer.trainable_weights
+    if not len(variables) == len(layer.grads) == len(expected):
+        cause = f"{len(layer.grads)} gradients for {len(variables)} weights, Keras has {len(expected)}"
+        report.add(Row("dL/dw", layer.dtype, cause=cause))
+        return
+    for v, got, want, near in zip(variables, layer.grads, expected, moved):
+        report.add(compare(f"dL/d{short(layer, v)}", got, want, near, terms / max(1, v.shape[-1] if v.shape else 1)))
+
+
+def compare_masks(got, expected) -> Row:
+    """Our output mask against Keras's: both None, or the same booleans."""
+    got, expected = (next(iter(as_list(mask)), None) for mask in (got, expected))
+    if got is None and expected is None:
+        return Row("mask", "bool", error=0.0, relative=0.0)
+    if got is None or expected is None:
+        return Row(
+            "mask", "bool", cause=f"{'no' if got is None else 'a'} mask, Keras has {'a' if got is None else 'none'}"
+        )
+    return compare("mask", np.asarray(got), np.asarray(expected))
+
+
+def numbered(name: str, items: list) -> list[str]:
+    """``name`` for one item, ``name[0]``, ``name[1]``, … for several."""
+    return [name] if len(items) == 1 else [f"{name}[{i}]" for i in range(len(items))]
+
+
+def short(layer: Layer, variable) -> str:
+    """The variable's name, with the layer it lies in where the name alone is not unique."""
+    names = [v.name for v in layer.weights]
+    return variable.name if names.count(variable.name) == 1 else variable.path
+
+
+def as_input(x, dtype: str) -> np.ndarray:
+    """``x`` as an array; floating-point numbers in ``dtype``, integers and booleans as they are."""
+    x = np.asarray(x)
+    return x.astype(dtype) if x.dtype.kind == "f" else x
+
+
+def reset_state(layer) -> None:
+    """Back to the zero state, for a stateful recurrent layer of either library."""
+    if getattr(layer, "stateful", False):
+        layer.reset_state()

@@ -1,0 +1,75 @@
+"""How far apart two right answers may lie.
+
+Two programs that compute the same formula in floating point differ for two reasons.
+
+- **Rounding on the way in.** No input is known better than to one rounding, a relative ε (``np.finfo(dtype).eps``,
+  1.2e-7 in float32 and 2.2e-16 in float64). What that does to the result depends on the formula: subtracting nearly
+  equal numbers magnifies it, a saturated sigmoid swallows it. It need not be guessed. Keras computes the result a
+  second time from inputs moved by one rounding each (``perturb``), and the largest change is called δ.
+- **Rounding on the way.** A number that is a sum of n terms is rounded n times. Roundings go up as often as down, so
+  they add up like the steps of a random walk, to about √n of them.
+
+Together:
+
+    tolerance = 4 √n (ε max|y| + δ)
+
+with y what Keras computed, the maximum taken over the whole array, and n the number of terms in a sum, estimated from
+the shapes. The factor 4 leaves room for sums whose terms are added in an unlucky order and for the exponential,
+logarithm and tanh, which differ between libraries in their last digit or two.
+
+In float32 this lies between 1e-6 and 2e-4 of max|y| for well-posed formulas, so a gradient that is wrong by one part
+in a thousand stands out; in float64 it lies nine orders of magnitude lower. Where rounding is as large as the number
+itself (the gradient of a bias in front of a batch normalization is zero, and computed as 1e-9), no comparison can tell
+right from wrong. ``is_telling`` says so, and the report shows such rows as "rounding" instead of "equal".
+
+Source: N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, chapters 1 to 4.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+SAFETY = 4.0
+TELLING = 5e-4  # a tolerance below this part of the largest value sees an error of one part in a thousand
+
+
+def perturb(x: np.ndarray) -> np.ndarray:
+    """``x`` with every number moved up or down by one rounding; integers and booleans stay.
+
+    Up or down depends on the number itself, through a hash of its bits. So equal numbers stay equal, the first of two
+    equal maxima stays the first, and zero stays zero.
+    """
+    x = np.asarray(x)
+    if x.dtype.kind != "f":
+        return x
+    bits = x.reshape(-1).view(np.uint32 if x.dtype == np.float32 else np.uint64)
+    hashed = (bits ^ (bits >> 7)) * bits.dtype.type(0x9E3779B1)
+    up = (hashed >> (8 * bits.itemsize - 1)).astype(x.dtype).reshape(x.shape)
+    return x * (1 + np.finfo(x.dtype).eps * (2 * up - 1))
+
+
+def tolerance(expected: np.ndarray, moved: np.ndarray, terms: float) -> float:
+    """4 √n (ε max|y| + δ), the largest difference that rounding explains.
+
+    Arguments:
+        expected: y.
+        moved: y computed from perturbed inputs; δ = max|moved − y|.
+        terms: n.
+    """
+    if expected.dtype.kind != "f" or not expected.size:
+        return 0.0
+    kind = np.finfo(expected.dtype)
+    delta = largest(np.subtract(moved, expected, dtype=float))
+    error = SAFETY * np.sqrt(max(terms, 1)) * (float(kind.eps) * largest(expected) + delta)
+    return float(error + kind.tiny)
+
+
+def is_telling(expected: np.ndarray, limit: float) -> bool:
+    """Whether a comparison within ``limit`` would notice an error of one part in a thousand (or y is exactly zero)."""
+    return largest(expected) == 0 or limit <= TELLING * largest(expected)
+
+
+def largest(x: np.ndarray) -> float:
+    """max|x| over the finite numbers in x; 0 if there are none."""
+    size = np.abs(np.asarray(x, dtype=float))
+    return float(np.max(size, initial=0.0, where=np.isfinite(size)))
