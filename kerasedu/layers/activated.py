@@ -36,3 +36,12 @@ class ActivatedLayer(Layer):
     def call_backward(self, dy, cache):
         z, y, linear_cache = cache
         return self.linear_backward(self.activation.backward(dy, z, y), linear_cache)
+
+    def logits(self, cache):
+        z, _, _ = cache
+        return self.activation, z
+
+    def logits_backward(self, dz, cache):
+        """As ``call_backward``, from dz = dL/dz."""
+        _, _, linear_cache = cache
+        return self.linear_backward(dz, linear_cache)

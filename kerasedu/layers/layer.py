@@ -9,7 +9,7 @@ import numpy as np
 
 from kerasedu import initializers
 from kerasedu.config import floatx
-from kerasedu.configurable import Configurable, snake_case
+from kerasedu.configurable import Configurable, constructor_arguments, snake_case
 from kerasedu.layers.symbolic import Node, SymbolicTensor, as_list, is_symbolic
 from kerasedu.variable import Variable
 
@@ -42,18 +42,24 @@ class Layer(Configurable):
         name: unique name; by default the class's name in small letters, numbered.
         dtype: type of the weights and of the computation; by default ``floatx()``, float32.
         trainable: whether an optimizer may change the weights.
+        input_shape: shape of one sample, if the layer is the first of a ``Sequential`` that has no ``Input``.
     """
 
     supports_masking = False
     input_spec: InputSpec | None = None
 
-    def __init__(self, name: str | None = None, dtype: str | None = None, trainable: bool = True):
+    def __init__(self, name: str | None = None, dtype: str | None = None, trainable: bool = True, **kwargs):
         self.name = name or _unique_name(type(self))
+        self._sample_shape = kwargs.pop("input_shape", None)
+        if kwargs:
+            known = ", ".join(constructor_arguments(type(self)))
+            raise ValueError(f"{self} has no argument {', '.join(map(repr, kwargs))}. It has: {known}")
         self.dtype = np.dtype(dtype or floatx()).name
         self.trainable = trainable
         self.built = False
         self._variables: list[Variable] = []
         self._layers: list[Layer] = []
+        self._nodes: list[Node] = []
         self._cache: Any = None
         self._gradients: list[np.ndarray] | None = None
 
@@ -121,10 +127,39 @@ class Layer(Configurable):
         """``(y, cache)`` for ``x``: the forward pass of a caller (a model, a wrapper) that keeps the cache itself."""
         return self.call(self._prepare(x), training=training, mask=mask, **options)
 
-    def backpropagate(self, dy, cache) -> tuple[Any, list[np.ndarray]]:
-        """``(dx, gradients)`` for a cache of ``propagate``, with one gradient for each of ``trainable_weights``."""
-        dx, gradients = self.call_backward(self._as_dtype(dy), cache)
+    def backpropagate(self, dy, cache, at_logits: Any = False) -> tuple[Any, list[np.ndarray]]:
+        """``(dx, gradients)`` for a cache of ``propagate``, with one gradient for each of ``trainable_weights``.
+
+        ``at_logits`` says that dy is dL/dz, for the z that ``logits`` returns, and not dL/df(z).
+        """
+        backward = self.logits_backward if at_logits else self.call_backward
+        dx, gradients = backward(self._as_dtype(dy), cache)
         return dx, gradients if self.trainable else []
+
+    def logits(self, cache):
+        """``(f, z)`` if the layer ends in an activation, y = f(z): what a loss needs to be computed from z."""
+        return None
+
+    def output_mask(self, x, mask, cache):
+        """The mask that belongs to the output of the pass over ``x`` that left ``cache``."""
+        return self.compute_mask(x, mask)
+
+    # -- in a graph ---------------------------------------------------------------------------------------------
+
+    @property
+    def input(self):
+        """The symbolic tensor, or the list of them, that the layer was first called on."""
+        return self._first_node("input").inputs
+
+    @property
+    def output(self):
+        """The symbolic tensor, or the list of them, that the layer's first call made: ``Model(x, layer.output)``."""
+        return self._first_node("output").outputs
+
+    def _first_node(self, what: str) -> Node:
+        if not self._nodes:
+            raise ValueError(f"{self} has no {what} yet: it was not called on a symbolic tensor, such as Input makes.")
+        return self._nodes[0]
 
     # -- weights ------------------------------------------------------------------------------------------------
 
@@ -252,6 +287,7 @@ class Layer(Configurable):
             self._check(t.shape)
         node = Node(self, x, options)
         node.outputs = _promises(self.compute_output_shape(shape), self.dtype, node)
+        self._nodes.append(node)
         return node.outputs
 
 
