@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from kerasedu.config import floatx
 from kerasedu.configurable import Configurable, serialize, snake_case
 from kerasedu.optimizers import schedules
 from kerasedu.optimizers.clipping import clip_by_global_norm, clip_by_norm, clip_by_value
+from kerasedu.optimizers.pairing import check_variables, match
 from kerasedu.variable import Variable
 
 
@@ -161,7 +161,7 @@ class Optimizer(Configurable):
         """
         if len(grads) == 0:
             return
-        gradients, variables = self._match(grads, self._known(trainable_variables, len(grads)))
+        gradients, variables = match(type(self).__name__, grads, self._known(trainable_variables))
         # NaN and infinity go through as in Keras, without NumPy's warnings: Model.fit says where they began.
         with np.errstate(all="ignore"):
             if self.loss_scale_factor is not None:
@@ -258,19 +258,12 @@ class Optimizer(Configurable):
         self._state.append(slot)
         return slot
 
-    def _known(self, variables: Sequence[Variable] | None, count: int) -> list[Variable]:
+    def _known(self, variables: Sequence[Variable] | None) -> list[Variable]:
         if variables is None:
             if not self.built:
                 raise self._error("was given gradients without variables before build(variables)")
-            variables = self._trainable_variables
-        for variable in variables:
-            if not isinstance(variable, Variable):
-                raise self._error(
-                    f"changes kerasedu.Variable objects, got {type(variable).__name__}. "
-                    "Pairs are (gradient, variable), in this order; Variable(array) makes one of an array."
-                )
-        if len(variables) != count:
-            raise self._error(f"got {count} gradients for {len(variables)} variables")
+            return self._trainable_variables
+        check_variables(type(self).__name__, variables)
         self.build(variables)
         for variable in variables:
             if id(variable) not in self._slots:
@@ -279,15 +272,6 @@ class Optimizer(Configurable):
                     "Make a new optimizer for a new model."
                 )
         return list(variables)
-
-    def _match(self, grads: Sequence[Any], variables: list[Variable]) -> tuple[list[np.ndarray], list[Variable]]:
-        missing = [variable.path for gradient, variable in zip(grads, variables) if gradient is None]
-        if len(missing) == len(variables):
-            raise self._error(f"got no gradient at all: each is None, for {', '.join(missing)}")
-        if missing:
-            warnings.warn(f"no gradient for {', '.join(missing)}: left unchanged", stacklevel=3)
-        pairs = [(_as_gradient(g, v), v) for g, v in zip(grads, variables) if g is not None]
-        return [gradient for gradient, _ in pairs], [variable for _, variable in pairs]
 
     def _accumulate(self, gradients: list[np.ndarray], variables: list[Variable]) -> list[np.ndarray]:
         """The mean gradient when it is time for an update, otherwise nothing."""
@@ -322,8 +306,8 @@ class Optimizer(Configurable):
 
     def _average(self) -> None:
         """w̄ ← β w̄ + (1 - β) w, starting from w̄ = w."""
-        beta = self.ema_momentum if self.iterations else 0.0
         for variable, average in zip(self._trainable_variables, self._averages):
+            beta = variable.value.dtype.type(self.ema_momentum if self.iterations else 0)
             average.value[...] = beta * average.value + (1 - beta) * variable.value
         if self.ema_overwrite_frequency and (self.iterations + 1) % self.ema_overwrite_frequency == 0:
             self.finalize_variable_values(self._trainable_variables)
@@ -336,16 +320,6 @@ def like_keras(number: float, variable: Variable) -> np.floating:
     a thousand times the difference would show: 1e-6 after some hundred steps of Adam.
     """
     return variable.value.dtype.type(np.float32(number))
-
-
-def _as_gradient(gradient, variable: Variable) -> np.ndarray:
-    gradient = np.asarray(gradient, dtype=variable.value.dtype)
-    if gradient.shape != variable.shape:
-        hint = "Was it transposed?" if gradient.shape == variable.shape[::-1] else "Was it summed over the batch?"
-        raise ValueError(
-            f"gradient of shape {gradient.shape} for variable {variable.path!r} of shape {variable.shape}. {hint}"
-        )
-    return gradient
 
 
 def _at_least(least: int, value) -> bool:
