@@ -30,8 +30,8 @@ _KNOWN = {cls.__name__: cls for cls in (SGD, Adadelta, Adagrad, Adam, AdamW, Ada
 
 
 def get(identifier) -> Optimizer | None:
-    """The optimizer that ``identifier`` stands for: a name (``"adam"``), a class, a configuration, or one itself."""
-    optimizer = resolve("optimizer", _KNOWN, identifier)
+    """The optimizer that ``identifier`` stands for: a name in any case, a class, a configuration, or one itself."""
+    optimizer = resolve("optimizer", _KNOWN, identifier.lower() if isinstance(identifier, str) else identifier)
     if not isinstance(optimizer, (Optimizer, type(None))):
         raise ValueError(f"expected an optimizer, its name or its configuration, got {identifier!r}")
     return optimizer

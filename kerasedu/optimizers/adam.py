@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from kerasedu.optimizers.optimizer import Optimizer, like_keras
+from kerasedu.optimizers.optimizer import Optimizer
+from kerasedu.optimizers.rounding import like_keras
 
 
 class Adam(Optimizer):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,9 +9,11 @@ import numpy as np
 
 from kerasedu.config import floatx
 from kerasedu.configurable import Configurable, serialize, snake_case
-from kerasedu.optimizers import schedules
+from kerasedu.optimizers.checks import check_clipping, check_count, check_variables, match
 from kerasedu.optimizers.clipping import clip_by_global_norm, clip_by_norm, clip_by_value
-from kerasedu.optimizers.pairing import check_variables, match
+from kerasedu.optimizers.decay import WeightDecay
+from kerasedu.optimizers.schedules import LearningRateSchedule
+from kerasedu.optimizers.schedules import get as get_schedule
 from kerasedu.variable import Variable
 
 
@@ -69,22 +70,14 @@ class Optimizer(Configurable):
         self.name = name or snake_case(type(self).__name__)
         if kwargs:
             hint = " The learning rate is called learning_rate." if "lr" in kwargs else ""
-            raise self._error(f"has no argument {', '.join(map(repr, kwargs))}.{hint}")
-        if sum(limit is not None for limit in (clipnorm, clipvalue, global_clipnorm)) > 1:
-            raise self._error(
-                "clips in one way at a time: give only one of clipnorm, clipvalue and global_clipnorm, "
-                f"got {clipnorm=}, {clipvalue=}, {global_clipnorm=}"
-            )
+            raise self._error(f"has no argument {', '.join(kwargs)}.{hint}")
+        check_clipping(type(self).__name__, clipnorm=clipnorm, clipvalue=clipvalue, global_clipnorm=global_clipnorm)
         if use_ema and not 0 <= ema_momentum <= 1:
             raise self._error(f"expected ema_momentum in [0, 1], got {ema_momentum!r}")
-        if use_ema and ema_overwrite_frequency and not _at_least(1, ema_overwrite_frequency):
-            raise self._error(
-                f"expected ema_overwrite_frequency to be an integer >= 1, got {ema_overwrite_frequency!r}"
-            )
-        if gradient_accumulation_steps and not _at_least(2, gradient_accumulation_steps):
-            raise self._error(
-                f"expected gradient_accumulation_steps to be an integer >= 2, got {gradient_accumulation_steps!r}"
-            )
+        if ema_overwrite_frequency:
+            check_count(type(self).__name__, 1, ema_overwrite_frequency=ema_overwrite_frequency)
+        if gradient_accumulation_steps:
+            check_count(type(self).__name__, 2, gradient_accumulation_steps=gradient_accumulation_steps)
         self.weight_decay = weight_decay
         self.clipnorm = clipnorm
         self.clipvalue = clipvalue
@@ -103,8 +96,7 @@ class Optimizer(Configurable):
         self._slots: dict[int, dict[str, np.ndarray]] = {}
         self._averages: list[Variable] = []
         self._accumulators: dict[int, Variable] = {}
-        self._undecayed: set[int] = set()
-        self._undecayed_names: re.Pattern | None = None
+        self._decay = WeightDecay()
 
     # -- what a subclass says -----------------------------------------------------------------------------------
 
@@ -126,8 +118,9 @@ class Optimizer(Configurable):
 
     def update(self, gradients: Sequence[np.ndarray], variables: Sequence[Variable]) -> None:
         """One ``update_step`` for each variable. A rule that does something once a step does it here."""
+        learning_rate = self.learning_rate
         for gradient, variable in zip(gradients, variables):
-            self.update_step(gradient, variable, variable.value.dtype.type(self.learning_rate))
+            self.update_step(gradient, variable, variable.value.dtype.type(learning_rate))
 
     def add_slots(self, *names: str, initial_value: float = 0.0) -> None:
         """Give each variable an array of its shape and type under each of ``names``."""
@@ -170,7 +163,8 @@ class Optimizer(Configurable):
                 gradients = self._accumulate(gradients, variables)
             if gradients:
                 gradients = self._clip(gradients)
-                self._decay(variables)
+                if self.weight_decay is not None:
+                    self._decay.apply(variables, self.weight_decay, self.learning_rate)
                 self.update(gradients, variables)
             if self.use_ema:
                 self._average()
@@ -186,10 +180,9 @@ class Optimizer(Configurable):
 
         Arguments:
             var_list: these variables.
-            var_names: and those in whose name one of these strings (regular expressions) is found.
+            var_names: and those in whose path, as ``"dense/bias"``, one of these regular expressions is found.
         """
-        self._undecayed = {id(variable) for variable in var_list or ()}
-        self._undecayed_names = re.compile("|".join(var_names)) if var_names else None
+        self._decay.exclude(var_list, var_names)
 
     def finalize_variable_values(self, var_list: Sequence[Variable]) -> None:
         """At the end of training: the moving averages become the weights, if ``use_ema``."""
@@ -216,16 +209,20 @@ class Optimizer(Configurable):
         rate = self._learning_rate
         if isinstance(rate, Variable):
             return rate.value[()]
-        return rate(int(self._calls.value)) if isinstance(rate, schedules.LearningRateSchedule) else rate()
+        return rate(int(self._calls.value)) if isinstance(rate, LearningRateSchedule) else rate()
 
     @learning_rate.setter
     def learning_rate(self, value) -> None:
-        if isinstance(self._learning_rate, schedules.LearningRateSchedule) and not callable(value):
+        if isinstance(self._learning_rate, LearningRateSchedule) and not callable(value):
             raise self._error(
                 f"follows {self._learning_rate!r}, so its learning rate cannot be set to {value!r}. "
                 "Make the optimizer with a number, or set another schedule."
             )
-        self._learning_rate = self._as_learning_rate(value)
+        rate = self._as_learning_rate(value)
+        if isinstance(rate, Variable) and isinstance(self._learning_rate, Variable):
+            self._learning_rate.assign(rate.value)
+        else:
+            self._learning_rate = rate
 
     @property
     def variables(self) -> list[Variable]:
@@ -245,7 +242,7 @@ class Optimizer(Configurable):
 
     def _as_learning_rate(self, value) -> Variable | Callable:
         if isinstance(value, Mapping):
-            value = schedules.get(value)
+            value = get_schedule(value)
         if callable(value):
             return value
         if isinstance(value, (bool, str)) or np.ndim(value) or not np.isfinite(value) or value < 0:
@@ -294,16 +291,6 @@ class Optimizer(Configurable):
             return [clip_by_value(gradient, self.clipvalue) for gradient in gradients]
         return gradients
 
-    def _decay(self, variables: list[Variable]) -> None:
-        """w ← w - η λ w"""
-        if self.weight_decay is None:
-            return
-        for variable in variables:
-            named = self._undecayed_names is not None and self._undecayed_names.search(variable.name)
-            if id(variable) not in self._undecayed and not named:
-                w = variable.value
-                w -= w * like_keras(self.weight_decay, variable) * w.dtype.type(self.learning_rate)
-
     def _average(self) -> None:
         """w̄ ← β w̄ + (1 - β) w, starting from w̄ = w."""
         for variable, average in zip(self._trainable_variables, self._averages):
@@ -311,16 +298,3 @@ class Optimizer(Configurable):
             average.value[...] = beta * average.value + (1 - beta) * variable.value
         if self.ema_overwrite_frequency and (self.iterations + 1) % self.ema_overwrite_frequency == 0:
             self.finalize_variable_values(self._trainable_variables)
-
-
-def like_keras(number: float, variable: Variable) -> np.floating:
-    """A constant in the variable's type, by way of float32.
-
-    Keras's ``ops.cast(0.999, "float64")`` is float32's nearest number, 0.99900001287. In a power that is raised
-    a thousand times the difference would show: 1e-6 after some hundred steps of Adam.
-    """
-    return variable.value.dtype.type(np.float32(number))
-
-
-def _at_least(least: int, value) -> bool:
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= least

@@ -114,7 +114,7 @@ class PiecewiseConstantDecay(LearningRateSchedule):
     def __init__(self, boundaries: Sequence[int], values: Sequence[float], name: str = "PiecewiseConstant"):
         if len(boundaries) != len(values) - 1:
             raise ValueError(
-                f"{name} needs one value more than boundaries, got {len(values)} values and {len(boundaries)} boundaries"
+                f"{name} needs one value more than boundaries: got {len(values)} values, {len(boundaries)} boundaries"
             )
         if list(boundaries) != sorted(boundaries):
             raise ValueError(f"{name} expected boundaries in increasing order, got {boundaries}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kerasedu.optimizers.optimizer import Optimizer, like_keras
+from kerasedu.optimizers.optimizer import Optimizer
+from kerasedu.optimizers.rounding import like_keras
 
 
 class SGD(Optimizer):

@@ -1,4 +1,4 @@
-"""Which gradient belongs to which variable: what is checked before a step."""
+"""What is checked when an optimizer is made, and before each step."""
 
 from __future__ import annotations
 
@@ -9,6 +9,20 @@ from typing import Any
 import numpy as np
 
 from kerasedu.variable import Variable
+
+
+def check_clipping(owner: str, **limits: float | None) -> None:
+    """Raise a ValueError if more than one way of clipping is asked for."""
+    given = {name: limit for name, limit in limits.items() if limit is not None}
+    if len(given) > 1:
+        raise ValueError(f"{owner} clips in one way at a time: give only one of {', '.join(limits)}, got {given}")
+
+
+def check_count(owner: str, least: int, **counts: int) -> None:
+    """Raise a ValueError unless each is an integer, not below ``least``."""
+    for name, count in counts.items():
+        if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < least:
+            raise ValueError(f"{owner} expected {name} to be an integer >= {least}, got {count!r}")
 
 
 def check_variables(owner: str, variables: Sequence[Any]) -> None:
