@@ -8,11 +8,16 @@ from typing import Any
 from kerasedu.configurable import resolve
 from kerasedu.metrics.accuracy import *
 from kerasedu.metrics.accuracy import BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy
+from kerasedu.metrics.auc import *
+from kerasedu.metrics.confusion import *
+from kerasedu.metrics.f_score import *
 from kerasedu.metrics.metric import Metric
+from kerasedu.metrics.r2_score import *
 from kerasedu.metrics.reduction import *
 from kerasedu.metrics.reduction import MeanMetricWrapper
 
 _KNOWN = {name: cls for name, cls in globals().items() if isinstance(cls, type) and issubclass(cls, Metric)}
+del _KNOWN["Metric"]
 _SHORT = {"acc": _KNOWN["Accuracy"]}
 
 

@@ -79,6 +79,15 @@ def match_ranks(a: np.ndarray, b: np.ndarray, expand: bool = True) -> tuple[np.n
     return a, b
 
 
+def pair(metric: Metric, y_true, y_pred) -> tuple[np.ndarray, np.ndarray]:
+    """Labels and predictions in the type of the computation and in one shape."""
+    y_pred = metric.as_values(y_pred)
+    y_true, y_pred = match_ranks(np.asarray(y_true, dtype=y_pred.dtype), y_pred)
+    if y_true.shape != y_pred.shape:
+        raise ValueError(f"{metric.name} expected labels of the predictions' shape {y_pred.shape}, got {y_true.shape}")
+    return y_true, y_pred
+
+
 def _unique_name(cls: type) -> str:
     base = snake_case(cls.__name__)
     number = _names[base]

@@ -1,0 +1,203 @@
+"""True and false, positives and negatives: the four cells of the confusion matrix, and what is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kerasedu.metrics.metric import Metric, divide_no_nan, match_ranks
+from kerasedu.metrics.thresholds import Thresholds
+
+__all__ = ["FalseNegatives", "FalsePositives", "Precision", "Recall", "TrueNegatives", "TruePositives"]
+
+NOTHING = -1e10  # what Keras puts in the place of scores that are not among the top k
+
+
+class ConfusionMetric(Metric):
+    """A metric made of the four counts (sums of weights w), at each threshold:
+
+        =========  ==================  ===================
+                   score > threshold   score <= threshold
+        =========  ==================  ===================
+        label 1    true positives      false negatives
+        label 0    false positives     true negatives
+        =========  ==================  ===================
+
+    Labels and scores of any shape are taken element by element. Any label but 0 is 1.
+
+    Arguments:
+        thresholds: what the scores are compared with.
+    """
+
+    top_k: int | None = None
+    class_id: int | None = None
+
+    def __init__(self, thresholds: Thresholds, name: str | None, dtype: str | None):
+        self._thresholds = thresholds
+        super().__init__(name=name, dtype=dtype)
+
+    def reset_state(self):
+        self.true_positives = np.zeros(self._shape())
+        self.false_positives = np.zeros(self._shape())
+        self.true_negatives = np.zeros(self._shape())
+        self.false_negatives = np.zeros(self._shape())
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        """Add labels (0 or 1) and scores, both (batch, …), with weights (batch,) or of the scores' shape."""
+        self._count(*(array.ravel() for array in self._prepare(y_true, y_pred, sample_weight)))
+
+    def _shape(self) -> tuple[int, ...]:
+        return (len(self._thresholds),)
+
+    def _count(self, y_true: np.ndarray, y_pred: np.ndarray, weights: np.ndarray) -> None:
+        positives, negatives = (np.where(side, weights, 0) for side in (y_true, ~y_true))
+        above, below = self._thresholds.split(y_pred, positives)
+        self.true_positives = self.true_positives + above
+        self.false_negatives = self.false_negatives + below
+        above, below = self._thresholds.split(y_pred, negatives)
+        self.false_positives = self.false_positives + above
+        self.true_negatives = self.true_negatives + below
+
+    def _prepare(self, y_true, y_pred, sample_weight) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Labels as booleans, scores, and a weight for each score."""
+        y_pred, y_true = match_ranks(self.as_values(y_pred), np.asarray(y_true).astype(bool))
+        if y_true.shape != y_pred.shape:
+            raise ValueError(
+                f"{self.name} expected labels in the shape of the scores {y_pred.shape}, got {y_true.shape}"
+            )
+        weights = np.ones(1)
+        if sample_weight is not None:
+            _, weights = match_ranks(y_true, np.asarray(sample_weight, dtype=np.float64)[..., None], expand=False)
+        if self.top_k is not None:
+            y_pred = _only_top_k(y_pred, self.top_k)
+        if self.class_id is not None:
+            if y_pred.ndim < 2:
+                raise ValueError(f"{self.name} with class_id expected scores (batch, classes), got {y_pred.shape}")
+            y_true, y_pred = y_true[..., self.class_id, None], y_pred[..., self.class_id, None]
+        try:
+            return y_true, y_pred, np.broadcast_to(weights, y_pred.shape)
+        except ValueError:
+            raise ValueError(
+                f"{self.name} got sample_weight of shape {np.shape(sample_weight)} for scores of shape {y_pred.shape}: "
+                "give one weight for each element of the batch, or one for each score"
+            ) from None
+
+    def _each(self, values: np.ndarray):
+        """One number for one threshold, an array for several."""
+        return self.as_result(values[0] if len(values) == 1 else values)
+
+
+class _Count(ConfusionMetric):
+    """One of the four counts."""
+
+    def __init__(self, thresholds=None, name: str | None = None, dtype: str | None = None):
+        self.thresholds = thresholds
+        super().__init__(_given(type(self).__name__, thresholds, default=0.5), name, dtype)
+
+
+class TruePositives(_Count):
+    """How many labels 1 have a score above the threshold: Σ w.
+
+    Source: https://keras.io/api/metrics/classification_metrics/
+    """
+
+    def result(self):
+        return self._each(self.true_positives)
+
+
+class TrueNegatives(_Count):
+    """How many labels 0 have a score not above the threshold: Σ w.
+
+    Source: https://keras.io/api/metrics/classification_metrics/
+    """
+
+    def result(self):
+        return self._each(self.true_negatives)
+
+
+class FalsePositives(_Count):
+    """How many labels 0 have a score above the threshold: Σ w.
+
+    Source: https://keras.io/api/metrics/classification_metrics/
+    """
+
+    def result(self):
+        return self._each(self.false_positives)
+
+
+class FalseNegatives(_Count):
+    """How many labels 1 have a score not above the threshold: Σ w.
+
+    Source: https://keras.io/api/metrics/classification_metrics/
+    """
+
+    def result(self):
+        return self._each(self.false_negatives)
+
+
+class _Ratio(ConfusionMetric):
+    """A ratio of two counts."""
+
+    def __init__(
+        self,
+        thresholds=None,
+        top_k: int | None = None,
+        class_id: int | None = None,
+        name: str | None = None,
+        dtype: str | None = None,
+    ):
+        self.thresholds = thresholds
+        self.top_k = top_k
+        self.class_id = class_id
+        default = 0.5 if top_k is None else NOTHING
+        super().__init__(_given(type(self).__name__, thresholds, default), name, dtype)
+
+
+class Precision(_Ratio):
+    """TP / (TP + FP): of all that was called positive, the share that is; 0 if nothing was.
+
+    Arguments:
+        thresholds: a number in [0, 1], or several for a result each; by default 0.5, and none at all with ``top_k``.
+        top_k: only the k highest scores of each element of the batch can be positive.
+        class_id: only this class, a position on the last axis, counts.
+
+    Source: https://keras.io/api/metrics/classification_metrics/#precision-class
+    """
+
+    def result(self):
+        return self._each(divide_no_nan(self.true_positives, self.true_positives + self.false_positives))
+
+
+class Recall(_Ratio):
+    """TP / (TP + FN): of all that is positive, the share that was called so; 0 if nothing is.
+
+    Arguments: as in ``Precision``.
+
+    Source: https://keras.io/api/metrics/classification_metrics/#recall-class
+    """
+
+    def result(self):
+        return self._each(divide_no_nan(self.true_positives, self.true_positives + self.false_negatives))
+
+
+def _given(owner: str, thresholds: float | Sequence[float] | None, default: float) -> Thresholds:
+    return Thresholds([default] if thresholds is None else np.ravel(check_thresholds(owner, thresholds)))
+
+
+def check_thresholds(owner: str, thresholds) -> np.ndarray:
+    """``thresholds`` as an array, all between 0 and 1."""
+    values = np.asarray(thresholds, dtype=np.float64)
+    if not np.all((values >= 0) & (values <= 1)):
+        raise ValueError(f"{owner} expected thresholds between 0 and 1, got {thresholds}")
+    return values
+
+
+def _only_top_k(scores: np.ndarray, k: int) -> np.ndarray:
+    """The k highest scores on the last axis, and ``NOTHING`` elsewhere. Of equal scores the first ones stay."""
+    if k > scores.shape[-1]:
+        raise ValueError(f"top_k = {k} asks for more scores than there are classes, {scores.shape[-1]}")
+    best = np.argsort(-scores, axis=-1, kind="stable")[..., :k]
+    top = np.full_like(scores, NOTHING)
+    np.put_along_axis(top, best, np.take_along_axis(scores, best, axis=-1), axis=-1)
+    return top

@@ -1,0 +1,84 @@
+"""``R2Score``: the share of the variance that is explained."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+
+from kerasedu.metrics.metric import Metric, pair
+
+__all__ = ["R2Score"]
+
+
+class R2Score(Metric):
+    """The share of the variance of y that the predictions explain, for each output; 1 is perfect, 0 is their mean.
+
+        R² = 1 - Σ w (y_true - y_pred)² / Σ w (y_true - ȳ)²
+
+    An output that never changes has R² = 0, or NaN if it is predicted exactly, as in Keras.
+
+    Arguments:
+        class_aggregation: ``"uniform_average"`` for the mean over the outputs; ``"variance_weighted_average"`` for the
+            mean weighted by the outputs' variances; None for one R² an output.
+        num_regressors: p, for the adjusted score 1 - (1 - R²) (n - 1) / (n - p - 1), where n counts all values of all
+            outputs; 0 for none.
+
+    Source: https://keras.io/api/metrics/regression_metrics/#r2score-class
+    """
+
+    def __init__(
+        self,
+        class_aggregation: str | None = "uniform_average",
+        num_regressors: int = 0,
+        name: str | None = "r2_score",
+        dtype: str | None = None,
+    ):
+        if class_aggregation not in (None, "uniform_average", "variance_weighted_average"):
+            raise ValueError(
+                "R2Score expected class_aggregation to be None, 'uniform_average' or 'variance_weighted_average', "
+                f"got {class_aggregation!r}"
+            )
+        if num_regressors < 0:
+            raise ValueError(f"R2Score expected num_regressors >= 0, got {num_regressors!r}")
+        self.class_aggregation = class_aggregation
+        self.num_regressors = num_regressors
+        super().__init__(name=name, dtype=dtype)
+
+    def reset_state(self):
+        self.count = 0.0
+        self.sum = 0.0
+        self.squared_sum = 0.0
+        self.residual = 0.0
+        self.num_samples = 0
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        """Add labels and predictions, both (batch, outputs), with weights (batch,) or (batch, outputs)."""
+        y_true, y_pred = pair(self, y_true, y_pred)
+        if y_true.ndim != 2:
+            raise ValueError(f"{self.name} expected labels and predictions (batch, outputs), got {y_true.shape}")
+        w = np.asarray(1.0 if sample_weight is None else sample_weight, dtype=np.float64)
+        w = np.broadcast_to(w[:, None] if w.ndim == 1 else w, y_true.shape)
+        self.count = self.count + w.sum(axis=0)
+        self.sum = self.sum + (w * y_true).sum(axis=0)
+        self.squared_sum = self.squared_sum + (w * y_true * y_true).sum(axis=0)
+        self.residual = self.residual + (w * (y_true - y_pred) ** 2).sum(axis=0)
+        self.num_samples += y_true.size
+
+    def result(self):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            variation = np.asarray(self.squared_sum - self.sum**2 / np.float64(self.count))
+            r2 = 1 - self.residual / variation
+            r2 = np.where(np.isinf(r2), 0.0, r2)
+            if self.class_aggregation == "uniform_average":
+                r2 = np.mean(r2)
+            elif self.class_aggregation == "variance_weighted_average":
+                r2 = np.sum(variation * r2) / np.sum(variation)
+        return self.as_result(self._adjusted(r2) if self.num_regressors else r2)
+
+    def _adjusted(self, r2):
+        n, p = self.num_samples, self.num_regressors
+        if n - p - 1 <= 0:
+            warnings.warn(f"{self.name}: {p} regressors for {n} values leave nothing to adjust by", stacklevel=3)
+            return r2
+        return 1 - (1 - r2) * (n - 1) / (n - p - 1)
