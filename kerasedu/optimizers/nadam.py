@@ -43,7 +43,7 @@ class Nadam(Optimizer):
             return
         super().build(variables)
         self.add_slots("momentum", "velocity")
-        self._product = Variable(1.0, "u_product", dtype=variables[0].dtype, trainable=False)
+        self._product = Variable(1.0, "u_product", dtype=variables[0].dtype if variables else None, trainable=False)
         self._state.append(self._product)
 
     def update(self, gradients, variables):

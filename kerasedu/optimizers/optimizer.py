@@ -9,11 +9,10 @@ import numpy as np
 
 from kerasedu.config import floatx
 from kerasedu.configurable import Configurable, serialize, snake_case
+from kerasedu.optimizers import schedules
 from kerasedu.optimizers.checks import check_clipping, check_count, check_variables, match
 from kerasedu.optimizers.clipping import clip_by_global_norm, clip_by_norm, clip_by_value
 from kerasedu.optimizers.decay import WeightDecay
-from kerasedu.optimizers.schedules import LearningRateSchedule
-from kerasedu.optimizers.schedules import get as get_schedule
 from kerasedu.variable import Variable
 
 
@@ -89,13 +88,13 @@ class Optimizer(Configurable):
         self.gradient_accumulation_steps = gradient_accumulation_steps
 
         self.built = False
-        self._calls = Variable(0, "iteration", dtype="int64", trainable=False)
+        self._iterations = Variable(0, "iteration", dtype="int64", trainable=False)
         self._learning_rate: Variable | Callable = self._as_learning_rate(learning_rate)
         self._trainable_variables: list[Variable] = []
         self._state: list[Variable] = []
         self._slots: dict[int, dict[str, np.ndarray]] = {}
-        self._averages: list[Variable] = []
-        self._accumulators: dict[int, Variable] = {}
+        self._model_variables_moving_average: list[Variable] = []
+        self._accumulated_gradients: dict[int, Variable] = {}
         self._decay = WeightDecay()
 
     # -- what a subclass says -----------------------------------------------------------------------------------
@@ -108,9 +107,9 @@ class Optimizer(Configurable):
         self._trainable_variables = list(variables)
         self._slots = {id(variable): {} for variable in variables}
         if self.use_ema:
-            self._averages = [self._add_state(variable, "average") for variable in variables]
+            self._model_variables_moving_average = [self._add_state(variable, "average") for variable in variables]
         if self.gradient_accumulation_steps:
-            self._accumulators = {id(v): self._add_state(v, "gradient_accumulator") for v in variables}
+            self._accumulated_gradients = {id(v): self._add_state(v, "gradient_accumulator") for v in variables}
 
     def update_step(self, gradient: np.ndarray, variable: Variable, learning_rate: np.floating) -> None:
         """Change ``variable.value`` in place. The gradient and the learning rate have the variable's type."""
@@ -162,7 +161,7 @@ class Optimizer(Configurable):
             if self.gradient_accumulation_steps:
                 gradients = self._accumulate(gradients, variables)
             if gradients:
-                gradients = self._clip(gradients)
+                gradients = self._clip_gradients(gradients)
                 if self.weight_decay is not None:
                     self._decay.apply(variables, self.weight_decay, self.learning_rate)
                 self.update(gradients, variables)
@@ -171,7 +170,7 @@ class Optimizer(Configurable):
             for variable in variables:
                 if variable.constraint is not None:
                     variable.assign(variable.constraint(variable.value))
-        self._calls.value += 1
+        self._iterations.value += 1
 
     def exclude_from_weight_decay(
         self, var_list: Sequence[Variable] | None = None, var_names: Sequence[str] | None = None
@@ -186,11 +185,13 @@ class Optimizer(Configurable):
 
     def finalize_variable_values(self, var_list: Sequence[Variable]) -> None:
         """At the end of training: the moving averages become the weights, if ``use_ema``."""
-        if self.use_ema:
-            if len(var_list) != len(self._averages):
-                raise self._error(f"keeps averages of {len(self._averages)} variables, got {len(var_list)}")
-            for variable, average in zip(var_list, self._averages):
-                variable.assign(average.value)
+        if not self.use_ema:
+            return
+        averages = self._model_variables_moving_average
+        if len(var_list) != len(averages):
+            raise self._error(f"keeps averages of {len(averages)} variables, got {len(var_list)}")
+        for variable, average in zip(var_list, averages):
+            variable.assign(average.value)
 
     def scale_loss(self, loss):
         """The loss times ``loss_scale_factor``, if there is one."""
@@ -201,7 +202,7 @@ class Optimizer(Configurable):
     @property
     def iterations(self) -> int:
         """How many updates have been made."""
-        return int(self._calls.value) // (self.gradient_accumulation_steps or 1)
+        return int(self._iterations.value) // (self.gradient_accumulation_steps or 1)
 
     @property
     def learning_rate(self) -> float:
@@ -209,11 +210,11 @@ class Optimizer(Configurable):
         rate = self._learning_rate
         if isinstance(rate, Variable):
             return rate.value[()]
-        return rate(int(self._calls.value)) if isinstance(rate, LearningRateSchedule) else rate()
+        return rate(int(self._iterations.value)) if isinstance(rate, schedules.LearningRateSchedule) else rate()
 
     @learning_rate.setter
     def learning_rate(self, value) -> None:
-        if isinstance(self._learning_rate, LearningRateSchedule) and not callable(value):
+        if isinstance(self._learning_rate, schedules.LearningRateSchedule) and not callable(value):
             raise self._error(
                 f"follows {self._learning_rate!r}, so its learning rate cannot be set to {value!r}. "
                 "Make the optimizer with a number, or set another schedule."
@@ -228,12 +229,14 @@ class Optimizer(Configurable):
     def variables(self) -> list[Variable]:
         """All that a training run needs in order to go on: step counter, learning rate, slots; in Keras's order."""
         rate = [self._learning_rate] if isinstance(self._learning_rate, Variable) else []
-        return [self._calls, *rate, *self._state]
+        return [self._iterations, *rate, *self._state]
 
     def get_config(self) -> dict[str, Any]:
         rate = self._learning_rate
-        rate = rate.value.item() if isinstance(rate, Variable) else serialize(rate)
-        return {**super().get_config(), "learning_rate": rate}
+        return {
+            **super().get_config(),
+            "learning_rate": serialize(rate.value[()] if isinstance(rate, Variable) else rate),
+        }
 
     # -- inside -------------------------------------------------------------------------------------------------
 
@@ -242,12 +245,13 @@ class Optimizer(Configurable):
 
     def _as_learning_rate(self, value) -> Variable | Callable:
         if isinstance(value, Mapping):
-            value = get_schedule(value)
+            value = schedules.get(value)
         if callable(value):
             return value
-        if isinstance(value, (bool, str)) or np.ndim(value) or not np.isfinite(value) or value < 0:
+        rate = np.asarray(value)
+        if rate.ndim or rate.dtype.kind not in "fiu" or not 0 <= rate < np.inf:
             raise self._error(f"expected learning_rate to be a number >= 0, a schedule or a function, got {value!r}")
-        return Variable(value, "learning_rate", dtype=floatx(), trainable=False)
+        return Variable(rate, "learning_rate", dtype=floatx(), trainable=False)
 
     def _add_state(self, variable: Variable, name: str, value: float = 0.0) -> Variable:
         name = f"{variable.path}_{name}".replace("/", "_")
@@ -272,17 +276,17 @@ class Optimizer(Configurable):
 
     def _accumulate(self, gradients: list[np.ndarray], variables: list[Variable]) -> list[np.ndarray]:
         """The mean gradient when it is time for an update, otherwise nothing."""
-        sums = [self._accumulators[id(variable)].value for variable in variables]
+        sums = [self._accumulated_gradients[id(variable)].value for variable in variables]
         for total, gradient in zip(sums, gradients):
             total += gradient
-        if (self._calls.value + 1) % self.gradient_accumulation_steps:
+        if (self._iterations.value + 1) % self.gradient_accumulation_steps:
             return []
         means = [total / self.gradient_accumulation_steps for total in sums]
-        for accumulator in self._accumulators.values():
+        for accumulator in self._accumulated_gradients.values():
             accumulator.value[...] = 0
         return means
 
-    def _clip(self, gradients: list[np.ndarray]) -> list[np.ndarray]:
+    def _clip_gradients(self, gradients: list[np.ndarray]) -> list[np.ndarray]:
         if self.clipnorm and self.clipnorm > 0:
             return [clip_by_norm(gradient, self.clipnorm) for gradient in gradients]
         if self.global_clipnorm and self.global_clipnorm > 0:
@@ -293,7 +297,7 @@ class Optimizer(Configurable):
 
     def _average(self) -> None:
         """w̄ ← β w̄ + (1 - β) w, starting from w̄ = w."""
-        for variable, average in zip(self._trainable_variables, self._averages):
+        for variable, average in zip(self._trainable_variables, self._model_variables_moving_average):
             beta = variable.value.dtype.type(self.ema_momentum if self.iterations else 0)
             average.value[...] = beta * average.value + (1 - beta) * variable.value
         if self.ema_overwrite_frequency and (self.iterations + 1) % self.ema_overwrite_frequency == 0:
