@@ -1,0 +1,6 @@
+"""Real data, split into training and test: ``(x_train, y_train), (x_test, y_test) = datasets.digits()``."""
+
+from kerasedu.datasets.mnist_file import mnist
+from kerasedu.datasets.offline import breast_cancer, diabetes, digits
+
+__all__ = ["breast_cancer", "diabetes", "digits", "mnist"]

@@ -1,0 +1,288 @@
+"""``Functional``: a model that is a graph of calls of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from kerasedu.layers.input import Input, InputLayer
+from kerasedu.layers.layer import Layer
+from kerasedu.layers.symbolic import Node, SymbolicTensor, as_list
+from kerasedu.models.gradients import GradientSum, add
+from kerasedu.models.graph import Graph
+from kerasedu.models.inputs import as_model_input
+from kerasedu.models.model import Model
+from kerasedu.models.steps import Step
+
+
+class Source(NamedTuple):
+    """Where a tensor comes from: the number of a step, and which of its outputs (None if it has only one)."""
+
+    step: int
+    position: int | None
+
+    def take(self, values: list) -> Any:
+        value = values[self.step]
+        return value if self.position is None or value is None else value[self.position]
+
+
+class Call(NamedTuple):
+    """One call in the graph: ``inputs`` is a source or a list of them; states are sources or arrays."""
+
+    layer: Layer
+    inputs: Any
+    states: Any
+    options: dict[str, Any]
+
+    def gradient_targets(self) -> list:
+        """The sources to which the gradients go that the layer's ``backpropagate`` returns, in order."""
+        inputs = [self.inputs] if isinstance(self.inputs, Source) else self.inputs
+        return [*inputs, *_as_states(self.states)]
+
+
+class Functional(Model):
+    """A graph: tensors flow along the edges forwards, dL/d(tensor) backwards.
+
+    Where a tensor is used several times, its gradient is the sum of what comes back from each use. The gradient of a
+    weight that is used several times (a shared layer) is such a sum too.
+
+    Arguments: as for ``Model``. Dictionaries are taken in the order of their sorted keys, as in Keras.
+
+    Raises:
+        ValueError: an input or output is not a symbolic tensor; an output depends on an input that is not given;
+            two layers have the same name.
+
+    Source: https://keras.io/guides/functional_api/
+    """
+
+    def __init__(self, inputs=None, outputs=None, name: str | None = None, trainable: bool = True):
+        super().__init__(name=name, trainable=trainable)
+        self._input_structure, self._output_structure = inputs, outputs
+        given, self._promised = _flatten(inputs), _flatten(outputs)
+        for argument, tensors in (("inputs", given), ("outputs", self._promised)):
+            _check_tensors(f"{self}", argument, tensors)
+        graph = Graph(given, self._promised)
+        # A tensor from the middle of another model becomes an input of this one.
+        self._given = [
+            t if isinstance(t.node.layer, InputLayer) else Input(batch_shape=t.shape, dtype=t.dtype) for t in given
+        ]
+        number = {id(tensor): step for step, tensor in enumerate(given)}
+        calls = [node for node in graph.nodes if not isinstance(node.layer, InputLayer)]
+        steps = {node: len(given) + i for i, node in enumerate(calls)}
+
+        def source(tensor: SymbolicTensor) -> Source:
+            if id(tensor) in number:
+                return Source(number[id(tensor)], None)
+            several = isinstance(tensor.node.outputs, list)
+            return Source(steps[tensor.node], tensor.index if several else None)
+
+        self._calls = [_as_call(node, source) for node in calls]
+        self._output_sources = [source(tensor) for tensor in self._promised]
+        clones = [new.node.layer for old, new in zip(given, self._given) if new is not old]
+        self._layers = [*clones, *graph.layers]
+        self._nodes_inside = graph.nodes
+        self.dtype = self._promised[0].dtype
+        self.built = True
+
+    @property
+    def inputs(self) -> list[SymbolicTensor]:
+        """The symbolic inputs."""
+        return list(self._given)
+
+    @property
+    def outputs(self) -> list[SymbolicTensor]:
+        """The symbolic outputs."""
+        return list(self._promised)
+
+    @property
+    def input(self):
+        """The symbolic inputs, in the structure in which they were given."""
+        return self._input_structure
+
+    @property
+    def output(self):
+        """The symbolic outputs, in the structure in which they were given."""
+        return self._output_structure
+
+    @property
+    def nodes(self):
+        return list(self._nodes_inside)
+
+    @property
+    def input_names(self) -> list[str]:
+        """The keys of the inputs in a dictionary given to ``fit``: the names of the ``Input`` tensors."""
+        return [tensor.name for tensor in self._given]
+
+    @property
+    def output_names(self) -> list[str]:
+        """What ``compile`` and ``fit`` call the outputs: keys of the dictionary, or else names of the last layers."""
+        if isinstance(self._output_structure, Mapping):
+            return sorted(self._output_structure)
+        return [tensor.node.layer.name for tensor in self._promised]
+
+    # -- forward and backward -----------------------------------------------------------------------------------
+
+    def call(self, x, training=False, mask=None):
+        masks = as_list(mask) or [None] * len(x)
+        steps = [Step(t.node.layer, value, m, None) for t, value, m in zip(self._given, x, masks)]
+        outputs, masks = list(x), list(masks)
+        for call in self._calls:
+            x, mask = _gather(call.inputs, outputs), _gather(call.inputs, masks)
+            if isinstance(mask, list) and all(m is None for m in mask):
+                mask = None
+            options = call.options
+            if call.states is not None:
+                options = {**options, "initial_state": _gather(call.states, outputs)}
+            y, cache = call.layer.propagate(x, training=training, mask=mask, **options)
+            steps.append(Step(call.layer, y, call.layer.output_mask(x, mask, cache), cache))
+            outputs.append(y)
+            masks.append(steps[-1].mask)
+        return self._unpack([source.take(outputs) for source in self._output_sources]), steps
+
+    def call_backward(self, dy, cache):
+        return self._backward(dy, cache, [False] * len(self._output_sources))
+
+    def logits_backward(self, dz, cache):
+        """As ``call_backward``, from the gradients at the logits of all outputs."""
+        return self._backward(dz, cache, [True] * len(self._output_sources))
+
+    def backpropagate(self, dy, cache, at_logits=False):
+        if not isinstance(at_logits, list):
+            return super().backpropagate(dy, cache, at_logits)
+        dx, gradients = self._backward(self._as_dtype(dy), cache, at_logits)
+        return dx, gradients if self.trainable else []
+
+    def _backward(self, dy, steps, at_logits):
+        gradients = GradientSum()
+        at_output: list[Any] = [None] * len(steps)
+        at_z: list[Any] = [None] * len(steps)
+
+        def send(d, source: Source, arrived: list) -> None:
+            if d is None:
+                return
+            if source.position is None:
+                arrived[source.step] = add(arrived[source.step], d)
+            else:
+                of_step = arrived[source.step] or [None] * len(steps[source.step].output)
+                of_step[source.position] = add(of_step[source.position], d)
+                arrived[source.step] = of_step
+
+        for d, source, is_at_logits in zip(as_list(dy), self._output_sources, at_logits):
+            send(d, source, at_z if is_at_logits else at_output)
+        first = len(self._given)
+        for number in range(len(steps) - 1, first - 1, -1):
+            for arrived, is_at_logits in ((at_output[number], False), (at_z[number], True)):
+                if arrived is None:
+                    continue
+                layer, cache = steps[number].layer, steps[number].cache
+                dx, of_weights = layer.backpropagate(arrived, cache, is_at_logits)
+                gradients.add(layer, of_weights)
+                for d, target in zip(as_list(dx), self._calls[number - first].gradient_targets()):
+                    if isinstance(target, Source):
+                        send(d, target, at_output)
+        dx = [np.zeros_like(steps[i].output) if at_output[i] is None else at_output[i] for i in range(first)]
+        return dx if len(dx) > 1 else dx[0], gradients.of(self.trainable_weights)
+
+    def logits(self, cache):
+        found = []
+        for step, position in self._output_sources:
+            of_layer = None if cache[step].cache is None else cache[step].layer.logits(cache[step].cache)
+            found.append(of_layer if position is None or of_layer is None else of_layer[position])
+        return found if len(found) > 1 else found[0]
+
+    def output_mask(self, x, mask, cache):
+        masks = [step.mask for step in cache]
+        return self._unpack([source.take(masks) for source in self._output_sources])
+
+    def trace(self, cache):
+        return ((step.layer, step.output, step.cache) for step in cache[len(self._given) :])
+
+    def compute_output_shape(self, input_shape):
+        shapes = list(input_shape) if isinstance(input_shape, list) else [input_shape]
+        for call in self._calls:
+            shapes.append(call.layer.compute_output_shape(_gather(call.inputs, shapes)))
+        return self._unpack([source.take(shapes) for source in self._output_sources])
+
+    def _unpack(self, outputs: list):
+        return outputs if len(outputs) > 1 else outputs[0]
+
+    # -- structures ---------------------------------------------------------------------------------------------
+
+    def __call__(self, x, training=False, mask=None, **options):
+        if isinstance(x, Mapping):
+            x = self._by_name(x)
+        return self.pack_outputs(super().__call__(x, training=training, mask=mask, **options))
+
+    def forward(self, x, training=False, mask=None, **options):
+        return self.pack_outputs(super().forward(x, training=training, mask=mask, **options))
+
+    def backward(self, dy):
+        return super().backward([dy[name] for name in self.output_names] if isinstance(dy, Mapping) else dy)
+
+    def pack_outputs(self, outputs):
+        if isinstance(self._output_structure, Mapping):
+            return dict(zip(self.output_names, as_list(outputs)))
+        return outputs
+
+    def _by_name(self, x: Mapping) -> list:
+        if any(name not in x for name in self.input_names):
+            raise self.wrong_input(f"inputs named {', '.join(self.input_names)}", f"the names {', '.join(x)}")
+        return [x[name] for name in self.input_names]
+
+    def _prepare(self, x):
+        if isinstance(x, Mapping):
+            x = self._by_name(x)
+        several = isinstance(x, (list, tuple)) and (len(self._given) > 1 or (len(x) == 1 and np.ndim(x[0]) > 1))
+        x = list(x) if several else [x]
+        if len(x) != len(self._given):
+            raise self.wrong_input(f"{len(self._given)} inputs, in a list", f"{len(x)}")
+        return [as_model_input(self, value, tensor) for value, tensor in zip(x, self._given)]
+
+    def _as_dtype(self, x):
+        if len(self._output_sources) > 1:
+            return [None if item is None else super(Functional, self)._as_dtype(item) for item in x]
+        return super()._as_dtype(x[0] if isinstance(x, list) and len(x) == 1 else x)
+
+
+def _flatten(structure) -> list:
+    if isinstance(structure, Mapping):
+        return [structure[key] for key in sorted(structure)]
+    return as_list(structure)
+
+
+def _check_tensors(who: str, argument: str, tensors: list) -> None:
+    if not tensors:
+        raise ValueError(f"{who} needs {argument}: Model(inputs, outputs)")
+    for tensor in tensors:
+        if isinstance(tensor, Layer):
+            raise ValueError(
+                f"{who}: {argument} are symbolic tensors, got {tensor}. Call the layer on one, y = layer(x), beginning "
+                "with x = Input(shape=...), and give the tensors: Model(inputs=x, outputs=y)."
+            )
+        if not isinstance(tensor, SymbolicTensor):
+            raise ValueError(f"{who}: {argument} are symbolic tensors, made by Input and by layers, got {tensor!r}")
+
+
+def _as_call(node: Node, source) -> Call:
+    many = isinstance(node.inputs, (list, tuple))
+    inputs = [source(t) for t in node.inputs] if many else source(node.inputs)
+    options = {name: value for name, value in node.options.items() if name != "initial_state"}
+    states = node.options.get("initial_state")
+    if isinstance(states, (list, tuple)):
+        states = [source(s) if isinstance(s, SymbolicTensor) else s for s in states]
+    elif isinstance(states, SymbolicTensor):
+        states = source(states)
+    return Call(node.layer, inputs, states, options)
+
+
+def _as_states(states) -> list:
+    return [states] if isinstance(states, Source) else as_list(states)
+
+
+def _gather(sources, values: list):
+    """The values that sources stand for: one for a source, a list for a list; other things stand for themselves."""
+    if isinstance(sources, Source):
+        return sources.take(values)
+    return [_gather(s, values) for s in sources] if isinstance(sources, list) else sources
