@@ -8,6 +8,7 @@ import numpy as np
 
 from kerasedu import ops
 from kerasedu.config import epsilon
+from kerasedu.configurable import serialize
 from kerasedu.metrics.confusion import ConfusionMetric, check_thresholds
 from kerasedu.metrics.metric import divide_no_nan
 from kerasedu.metrics.thresholds import Thresholds
@@ -75,19 +76,24 @@ class AUC(ConfusionMetric):
             raise ValueError(f"AUC expected num_thresholds > 1, got {num_thresholds!r}")
         if num_labels and not multi_label:
             raise ValueError("AUC counts labels only with multi_label=True: leave num_labels away")
-        self.curve = curve.upper()
-        self.summation_method = summation_method.lower()
-        self.thresholds = thresholds
-        self.num_thresholds = num_thresholds if thresholds is None else len(thresholds) + 2
-        self.multi_label = multi_label
-        self.num_labels = num_labels
-        self.label_weights = None if label_weights is None else np.asarray(label_weights, dtype=np.float64)
-        self.from_logits = from_logits
         if thresholds is None:
             inner = np.arange(1, num_thresholds - 1) / (num_thresholds - 1)
         else:
             inner = np.sort(check_thresholds("AUC", thresholds))
-        super().__init__(Thresholds([-epsilon(), *inner, 1 + epsilon()]), name, dtype)
+        self._given_thresholds = thresholds
+        self.thresholds = [-epsilon(), *inner, 1 + epsilon()]
+        self.num_thresholds = len(self.thresholds)
+        super().__init__(Thresholds(self.thresholds), name, dtype)
+        self.curve = curve.upper()
+        self.summation_method = summation_method.lower()
+        self.multi_label = multi_label
+        self.num_labels = num_labels
+        self.label_weights = None if label_weights is None else np.asarray(label_weights, dtype=np.float64)
+        self.from_logits = from_logits
+        if not multi_label:
+            self._add_counts()
+        elif num_labels:
+            self._add_counts(num_labels)
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         """Add labels (0 or 1) and scores, both (batch, …), with weights (batch,) or of the scores' shape."""
@@ -98,6 +104,8 @@ class AUC(ConfusionMetric):
             if y_pred.ndim != 2 or self.num_labels not in (None, y_pred.shape[1]):
                 labels = self.num_labels or "labels"
                 raise ValueError(f"{self.name} with multi_label expected scores (batch, {labels}), got {y_pred.shape}")
+            if not self.variables:
+                self._add_counts(y_pred.shape[1])
             self._count(y_true, y_pred, weights)
         else:
             if self.label_weights is not None:
@@ -105,6 +113,8 @@ class AUC(ConfusionMetric):
             self._count(y_true.ravel(), y_pred.ravel(), weights.ravel())
 
     def result(self):
+        if not self.variables:
+            return self.as_result(0)
         if self.curve == "PR" and self.summation_method == "interpolation":
             strips = self._strips_below_precision()
         else:
@@ -116,13 +126,12 @@ class AUC(ConfusionMetric):
             areas = divide_no_nan((areas * self.label_weights).sum(), self.label_weights.sum())
         return self.as_result(np.mean(areas))
 
-    def _shape(self):
-        return (self.num_thresholds, self.num_labels or 1) if self.multi_label else (self.num_thresholds,)
+    def get_config(self):
+        return {**super().get_config(), "thresholds": serialize(self._given_thresholds)}
 
     def _points(self) -> tuple[np.ndarray, np.ndarray]:
         """The curve's x and y at each threshold, x falling."""
-        tp, fp = self.true_positives, self.false_positives
-        tn, fn = self.true_negatives, self.false_negatives
+        tp, fp, tn, fn = (count.value for count in self.variables)
         recall = divide_no_nan(tp, tp + fn)
         if self.curve == "ROC":
             return divide_no_nan(fp, fp + tn), recall
@@ -137,13 +146,14 @@ class AUC(ConfusionMetric):
         """Area of precision over recall between two thresholds, where TP and p = TP + FP go straight.
 
         With TP = a + b p there, precision is TP / p = b + a / p, and dTP = b dp: the area is
-        ∫ TP / p dTP = b (ΔTP + a ln(p₁ / p₂)), divided by P = TP + FN to make recall of TP.
+        ∫ TP / p dTP = b (ΔTP + a ln(p₁ / p₂)), divided by P = TP + FN to make recall of TP. Nothing here is negative
+        unless weights are: then the area is 0, as in Keras.
         """
-        tp = self.true_positives
-        p = tp + self.false_positives
-        positives = tp + self.false_negatives
+        tp, fp, _, fn = (count.value for count in self.variables)
+        p = tp + fp
+        positives = np.maximum(tp + fn, 0)
         rise = tp[:-1] - tp[1:]
-        b = divide_no_nan(rise, p[:-1] - p[1:])
+        b = divide_no_nan(rise, np.maximum(p[:-1] - p[1:], 0))
         a = tp[1:] - b * p[1:]
-        ratio = np.where(p[1:] > 0, divide_no_nan(p[:-1], p[1:]), 1)
+        ratio = np.where((p[:-1] > 0) & (p[1:] > 0), divide_no_nan(p[:-1], p[1:]), 1)
         return divide_no_nan(b * (rise + a * np.log(ratio)), positives[1:])

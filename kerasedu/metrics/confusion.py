@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kerasedu.metrics.metric import Metric, divide_no_nan, match_ranks
+from kerasedu.metrics.metric import Metric, divide_no_nan, match_ranks, spread
 from kerasedu.metrics.thresholds import Thresholds
 
 __all__ = ["FalseNegatives", "FalsePositives", "Precision", "Recall", "TrueNegatives", "TruePositives"]
@@ -30,34 +30,28 @@ class ConfusionMetric(Metric):
         thresholds: what the scores are compared with.
     """
 
+    counts: tuple[str, ...] = ("true_positives", "false_positives", "true_negatives", "false_negatives")
     top_k: int | None = None
     class_id: int | None = None
 
     def __init__(self, thresholds: Thresholds, name: str | None, dtype: str | None):
-        self._thresholds = thresholds
         super().__init__(name=name, dtype=dtype)
+        self._thresholds = thresholds
 
-    def reset_state(self):
-        self.true_positives = np.zeros(self._shape())
-        self.false_positives = np.zeros(self._shape())
-        self.true_negatives = np.zeros(self._shape())
-        self.false_negatives = np.zeros(self._shape())
+    def _add_counts(self, *labels: int) -> None:
+        for name in self.counts:
+            setattr(self, name, self.add_variable((len(self._thresholds), *labels), name))
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         """Add labels (0 or 1) and scores, both (batch, …), with weights (batch,) or of the scores' shape."""
         self._count(*(array.ravel() for array in self._prepare(y_true, y_pred, sample_weight)))
 
-    def _shape(self) -> tuple[int, ...]:
-        return (len(self._thresholds),)
-
     def _count(self, y_true: np.ndarray, y_pred: np.ndarray, weights: np.ndarray) -> None:
-        positives, negatives = (np.where(side, weights, 0) for side in (y_true, ~y_true))
-        above, below = self._thresholds.split(y_pred, positives)
-        self.true_positives = self.true_positives + above
-        self.false_negatives = self.false_negatives + below
-        above, below = self._thresholds.split(y_pred, negatives)
-        self.false_positives = self.false_positives + above
-        self.true_negatives = self.true_negatives + below
+        sums: dict[str, np.ndarray] = {}
+        sums["true_positives"], sums["false_negatives"] = self._thresholds.split(y_pred, np.where(y_true, weights, 0))
+        sums["false_positives"], sums["true_negatives"] = self._thresholds.split(y_pred, np.where(y_true, 0, weights))
+        for name in self.counts:
+            getattr(self, name).value += sums[name]
 
     def _prepare(self, y_true, y_pred, sample_weight) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Labels as booleans, scores, and a weight for each score."""
@@ -75,13 +69,7 @@ class ConfusionMetric(Metric):
             if y_pred.ndim < 2:
                 raise ValueError(f"{self.name} with class_id expected scores (batch, classes), got {y_pred.shape}")
             y_true, y_pred = y_true[..., self.class_id, None], y_pred[..., self.class_id, None]
-        try:
-            return y_true, y_pred, np.broadcast_to(weights, y_pred.shape)
-        except ValueError:
-            raise ValueError(
-                f"{self.name} got sample_weight of shape {np.shape(sample_weight)} for scores of shape {y_pred.shape}: "
-                "give one weight for each element of the batch, or one for each score"
-            ) from None
+        return y_true, y_pred, spread(weights, y_pred.shape)
 
     def _each(self, values: np.ndarray):
         """One number for one threshold, an array for several."""
@@ -92,52 +80,64 @@ class _Count(ConfusionMetric):
     """One of the four counts."""
 
     def __init__(self, thresholds=None, name: str | None = None, dtype: str | None = None):
-        self.thresholds = thresholds
         super().__init__(_given(type(self).__name__, thresholds, default=0.5), name, dtype)
+        self.thresholds = thresholds
+        self._add_counts()
+
+    def result(self):
+        return self._each(getattr(self, self.counts[0]).value)
 
 
 class TruePositives(_Count):
     """How many labels 1 have a score above the threshold: Σ w.
 
+    Arguments:
+        thresholds: a number in [0, 1], or several for a result each; by default 0.5.
+
     Source: https://keras.io/api/metrics/classification_metrics/
     """
 
-    def result(self):
-        return self._each(self.true_positives)
+    counts = ("true_positives",)
 
 
 class TrueNegatives(_Count):
     """How many labels 0 have a score not above the threshold: Σ w.
 
+    Arguments:
+        thresholds: a number in [0, 1], or several for a result each; by default 0.5.
+
     Source: https://keras.io/api/metrics/classification_metrics/
     """
 
-    def result(self):
-        return self._each(self.true_negatives)
+    counts = ("true_negatives",)
 
 
 class FalsePositives(_Count):
     """How many labels 0 have a score above the threshold: Σ w.
 
+    Arguments:
+        thresholds: a number in [0, 1], or several for a result each; by default 0.5.
+
     Source: https://keras.io/api/metrics/classification_metrics/
     """
 
-    def result(self):
-        return self._each(self.false_positives)
+    counts = ("false_positives",)
 
 
 class FalseNegatives(_Count):
     """How many labels 1 have a score not above the threshold: Σ w.
 
+    Arguments:
+        thresholds: a number in [0, 1], or several for a result each; by default 0.5.
+
     Source: https://keras.io/api/metrics/classification_metrics/
     """
 
-    def result(self):
-        return self._each(self.false_negatives)
+    counts = ("false_negatives",)
 
 
 class _Ratio(ConfusionMetric):
-    """A ratio of two counts."""
+    """The share of hits among hits and misses: the two counts of a subclass."""
 
     def __init__(
         self,
@@ -147,11 +147,16 @@ class _Ratio(ConfusionMetric):
         name: str | None = None,
         dtype: str | None = None,
     ):
+        default = 0.5 if top_k is None else NOTHING
+        super().__init__(_given(type(self).__name__, thresholds, default), name, dtype)
         self.thresholds = thresholds
         self.top_k = top_k
         self.class_id = class_id
-        default = 0.5 if top_k is None else NOTHING
-        super().__init__(_given(type(self).__name__, thresholds, default), name, dtype)
+        self._add_counts()
+
+    def result(self):
+        hits, misses = (getattr(self, name).value for name in self.counts)
+        return self._each(divide_no_nan(hits, hits + misses))
 
 
 class Precision(_Ratio):
@@ -165,20 +170,19 @@ class Precision(_Ratio):
     Source: https://keras.io/api/metrics/classification_metrics/#precision-class
     """
 
-    def result(self):
-        return self._each(divide_no_nan(self.true_positives, self.true_positives + self.false_positives))
+    counts = ("true_positives", "false_positives")
 
 
 class Recall(_Ratio):
     """TP / (TP + FN): of all that is positive, the share that was called so; 0 if nothing is.
 
-    Arguments: as in ``Precision``.
+    Arguments:
+        thresholds, top_k, class_id: as in ``Precision``.
 
     Source: https://keras.io/api/metrics/classification_metrics/#recall-class
     """
 
-    def result(self):
-        return self._each(divide_no_nan(self.true_positives, self.true_positives + self.false_negatives))
+    counts = ("true_positives", "false_negatives")
 
 
 def _given(owner: str, thresholds: float | Sequence[float] | None, default: float) -> Thresholds:

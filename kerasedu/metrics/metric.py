@@ -8,6 +8,7 @@ import numpy as np
 
 from kerasedu.config import as_float, floatx
 from kerasedu.configurable import Configurable, snake_case
+from kerasedu.variable import Variable
 
 _names: Counter[str] = Counter()
 
@@ -15,9 +16,21 @@ _names: Counter[str] = Counter()
 class Metric(Configurable):
     """A quantity of a whole data set, gathered batch by batch: many small updates give what one large one gives.
 
-    A subclass says what it gathers in three methods: ``reset_state()`` sets the sums to zero, ``update_state(...)``
-    adds a batch, and ``result()`` makes the number of the sums. Sums are kept in float64. (Keras keeps them in
-    float32, which stops counting at 16,777,216.)
+    A subclass makes its sums with ``add_variable``, adds a batch to them in ``update_state``, and makes the number of
+    them in ``result``:
+
+        class Largest(Metric):
+            def __init__(self, name="largest", dtype=None):
+                super().__init__(name=name, dtype=dtype)
+                self.largest = self.add_variable(name="largest")
+
+            def update_state(self, y_true, y_pred, sample_weight=None):
+                self.largest.assign(np.maximum(self.largest, np.max(y_pred)))
+
+            def result(self):
+                return self.as_result(self.largest)
+
+    Sums are kept in float64. (Keras keeps them in float32, which stops counting at 16,777,216.)
 
     Arguments:
         dtype: type of the computation and of the result; by default that of the values given.
@@ -30,11 +43,22 @@ class Metric(Configurable):
         self.dtype = None if dtype is None else np.dtype(dtype).name
         self.name = name or _unique_name(type(self))
         self._values_dtype: np.dtype | None = None
-        self.reset_state()
+        self._variables: list[Variable] = []
+
+    def add_variable(self, shape: tuple[int, ...] = (), name: str = "variable") -> Variable:
+        """A sum, or an array of sums, that starts at 0 and goes back to it with ``reset_state``."""
+        self._variables.append(Variable(np.zeros(shape), name, trainable=False))
+        return self._variables[-1]
+
+    @property
+    def variables(self) -> list[Variable]:
+        """What has been gathered so far."""
+        return list(self._variables)
 
     def reset_state(self) -> None:
         """Forget everything gathered so far."""
-        raise NotImplementedError(f"{type(self).__name__} does not define reset_state()")
+        for variable in self._variables:
+            variable.value[...] = 0
 
     def update_state(self, *args, **kwargs) -> None:
         """Add a batch."""
@@ -86,6 +110,17 @@ def pair(metric: Metric, y_true, y_pred) -> tuple[np.ndarray, np.ndarray]:
     if y_true.shape != y_pred.shape:
         raise ValueError(f"{metric.name} expected labels of the predictions' shape {y_pred.shape}, got {y_true.shape}")
     return y_true, y_pred
+
+
+def spread(weights: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """``weights`` broadcast to the shape of the values."""
+    try:
+        return np.broadcast_to(weights, shape)
+    except ValueError:
+        raise ValueError(
+            f"sample_weight of shape {weights.shape} does not fit values of shape {shape}: "
+            "give one weight for each element of the batch"
+        ) from None
 
 
 def _unique_name(cls: type) -> str:

@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 
-from kerasedu.metrics.metric import Metric, pair
+from kerasedu.metrics.metric import Metric, pair, spread
 
 __all__ = ["R2Score"]
 
@@ -41,16 +41,10 @@ class R2Score(Metric):
             )
         if num_regressors < 0:
             raise ValueError(f"R2Score expected num_regressors >= 0, got {num_regressors!r}")
+        super().__init__(name=name, dtype=dtype)
         self.class_aggregation = class_aggregation
         self.num_regressors = num_regressors
-        super().__init__(name=name, dtype=dtype)
-
-    def reset_state(self):
-        self.count = 0.0
-        self.sum = 0.0
-        self.squared_sum = 0.0
-        self.residual = 0.0
-        self.num_samples = 0
+        self.num_samples = self.add_variable(name="num_samples")
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         """Add labels and predictions, both (batch, outputs), with weights (batch,) or (batch, outputs)."""
@@ -58,17 +52,26 @@ class R2Score(Metric):
         if y_true.ndim != 2:
             raise ValueError(f"{self.name} expected labels and predictions (batch, outputs), got {y_true.shape}")
         w = np.asarray(1.0 if sample_weight is None else sample_weight, dtype=np.float64)
-        w = np.broadcast_to(w[:, None] if w.ndim == 1 else w, y_true.shape)
-        self.count = self.count + w.sum(axis=0)
-        self.sum = self.sum + (w * y_true).sum(axis=0)
-        self.squared_sum = self.squared_sum + (w * y_true * y_true).sum(axis=0)
-        self.residual = self.residual + (w * (y_true - y_pred) ** 2).sum(axis=0)
-        self.num_samples += y_true.size
+        w = spread(w[:, None] if w.ndim == 1 else w, y_true.shape)
+        if len(self.variables) == 1:
+            outputs = y_true.shape[1:]
+            self.squared_sum = self.add_variable(outputs, "squared_sum")
+            self.sum = self.add_variable(outputs, "sum")
+            self.residual = self.add_variable(outputs, "residual")
+            self.count = self.add_variable(outputs, "count")
+        self.count.value += w.sum(axis=0)
+        self.sum.value += (w * y_true).sum(axis=0)
+        self.squared_sum.value += (w * y_true * y_true).sum(axis=0)
+        self.residual.value += (w * (y_true - y_pred) ** 2).sum(axis=0)
+        self.num_samples.value += y_true.size
 
     def result(self):
+        if len(self.variables) == 1:
+            return self.as_result(np.nan)
+        _, squares, total, residual, count = (variable.value for variable in self.variables)
         with np.errstate(divide="ignore", invalid="ignore"):
-            variation = np.asarray(self.squared_sum - self.sum**2 / np.float64(self.count))
-            r2 = 1 - self.residual / variation
+            variation = squares - total**2 / count
+            r2 = 1 - residual / variation
             r2 = np.where(np.isinf(r2), 0.0, r2)
             if self.class_aggregation == "uniform_average":
                 r2 = np.mean(r2)
@@ -77,7 +80,7 @@ class R2Score(Metric):
         return self.as_result(self._adjusted(r2) if self.num_regressors else r2)
 
     def _adjusted(self, r2):
-        n, p = self.num_samples, self.num_regressors
+        n, p = int(self.num_samples.value), self.num_regressors
         if n - p - 1 <= 0:
             warnings.warn(f"{self.name}: {p} regressors for {n} values leave nothing to adjust by", stacklevel=3)
             return r2

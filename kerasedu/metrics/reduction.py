@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from kerasedu.metrics.metric import Metric, divide_no_nan, match_ranks
+from kerasedu.metrics.metric import Metric, divide_no_nan, match_ranks, spread
 
 __all__ = ["Mean", "MeanMetricWrapper", "Sum"]
 
@@ -19,14 +19,12 @@ class Sum(Metric):
 
     def __init__(self, name: str | None = "sum", dtype: str | None = None):
         super().__init__(name=name, dtype=dtype)
-
-    def reset_state(self):
-        self.total = 0.0
+        self.total = self.add_variable(name="total")
 
     def update_state(self, values, sample_weight=None):
         """Add ``values``, of any shape, with weights that broadcast to it from the left."""
         values, _ = per_sample(self.as_values(values), sample_weight, np.sum)
-        self.total += np.sum(values, dtype=np.float64)
+        self.total.value += np.sum(values, dtype=np.float64)
 
     def result(self):
         return self.as_result(self.total)
@@ -42,19 +40,17 @@ class Mean(Metric):
 
     def __init__(self, name: str | None = "mean", dtype: str | None = None):
         super().__init__(name=name, dtype=dtype)
-
-    def reset_state(self):
-        self.total = 0.0
-        self.count = 0.0
+        self.total = self.add_variable(name="total")
+        self.count = self.add_variable(name="count")
 
     def update_state(self, values, sample_weight=None):
         """Add ``values``, of any shape, with weights that broadcast to it from the left."""
         values, weights = per_sample(self.as_values(values), sample_weight, np.mean)
-        self.total += np.sum(values, dtype=np.float64)
-        self.count += values.size if weights is None else np.sum(weights, dtype=np.float64)
+        self.total.value += np.sum(values, dtype=np.float64)
+        self.count.value += values.size if weights is None else np.sum(weights, dtype=np.float64)
 
     def result(self):
-        return self.as_result(divide_no_nan(self.total, self.count))
+        return self.as_result(divide_no_nan(self.total.value, self.count.value))
 
 
 class MeanMetricWrapper(Mean):
@@ -92,13 +88,7 @@ def per_sample(values: np.ndarray, sample_weight, reduce: Callable) -> tuple[np.
         values, weights = match_ranks(values, np.asarray(sample_weight, dtype=values.dtype))
         if values.ndim > weights.ndim:
             values = reduce(values, axis=tuple(range(weights.ndim, values.ndim)))
-        try:
-            weights = np.broadcast_to(weights, values.shape)
-        except ValueError:
-            raise ValueError(
-                f"sample_weight of shape {weights.shape} does not fit values of shape {values.shape}: "
-                "give one weight for each element of the batch"
-            ) from None
+        weights = spread(weights, values.shape)
         values = values * weights
         if weights.ndim > 1:
             weights = reduce(weights, axis=tuple(range(1, weights.ndim)))

@@ -232,11 +232,8 @@ class Optimizer(Configurable):
         return [self._iterations, *rate, *self._state]
 
     def get_config(self) -> dict[str, Any]:
-        rate = self._learning_rate
-        return {
-            **super().get_config(),
-            "learning_rate": serialize(rate.value[()] if isinstance(rate, Variable) else rate),
-        }
+        rate = self.learning_rate if isinstance(self._learning_rate, Variable) else self._learning_rate
+        return {**super().get_config(), "learning_rate": serialize(rate)}
 
     # -- inside -------------------------------------------------------------------------------------------------
 
