@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,36 @@ def serialize(value: Any) -> Any:
     return getattr(value, "__name__", value) if callable(value) else value
 
 
+_custom_objects: dict[str, Any] = {}
+
+
+def register_keras_serializable(package: str = "Custom", name: str | None = None) -> Callable:
+    """Decorator of a class or function: it is found by its name when a saved model is loaded.
+
+    Arguments:
+        package: accepted for Keras's sake; names are looked for without it.
+        name: another name than the class's or function's own.
+    """
+
+    def register(thing: Any) -> Any:
+        _custom_objects[name or thing.__name__] = thing
+        return thing
+
+    return register
+
+
+@contextmanager
+def custom_object_scope(objects: Mapping[str, Any]) -> Iterator[None]:
+    """Within the ``with`` block, ``objects`` (name -> class or function) are found by their names."""
+    before = dict(_custom_objects)
+    _custom_objects.update(objects)
+    try:
+        yield
+    finally:
+        _custom_objects.clear()
+        _custom_objects.update(before)
+
+
 def snake_case(name: str) -> str:
     """``"GlorotUniform"`` as ``"glorot_uniform"``, the way Keras spells names in strings."""
     name = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
@@ -92,6 +123,7 @@ def resolve(kind: str, known: Mapping[str, Any], identifier: Any) -> Any:
 
 
 def _find(kind: str, known: Mapping[str, Any], name: str) -> Any:
+    known = {**known, **_custom_objects}
     table = {**{snake_case(key): value for key, value in known.items()}, **known}
     table.update({key.lower(): value for key, value in known.items() if key.lower() not in table})
     if name in table:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -66,19 +65,20 @@ def _digest(path: Path) -> str:
 
 def _download(path: Path) -> Path:
     """Fetch ``URL`` to ``path``: under another name first, so that what stands at ``path`` is always whole."""
+    part = path.with_name(f"{path.name}-{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix="mnist-", suffix=".part")
+        file = part.open("wb")
     except OSError as error:
-        raise ValueError(f"cannot write to {path.parent} ({error}). Set KERASEDU_DATA to a folder you own.") from error
+        raise ValueError(f"cannot write to {path.parent} ({error}). Set KERASEDU_DATA to a folder of yours.") from None
     try:
-        with os.fdopen(handle, "wb") as file:
+        with file:
             digest = _fetch(file)
         if digest != SHA256:
             raise ValueError(f"what {URL} sent is not the MNIST file (SHA-256 {digest[:12]}…): try again later")
         os.replace(part, path)
     finally:
-        Path(part).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
     return path
 
 

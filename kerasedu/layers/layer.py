@@ -55,10 +55,10 @@ class Layer(Configurable):
             known = ", ".join(constructor_arguments(type(self)))
             raise ValueError(f"{self} has no argument {', '.join(map(repr, kwargs))}. It has: {known}")
         self.dtype = np.dtype(dtype or floatx()).name
-        self.trainable = trainable
         self.built = False
         self._variables: list[Variable] = []
         self._layers: list[Layer] = []
+        self.trainable = trainable
         self._nodes: list[Node] = []
         self._cache: Any = None
         self._gradients: list[np.ndarray] | None = None
@@ -180,6 +180,17 @@ class Layer(Configurable):
         """All weights: this layer's own, the trainable ones first, then those of the layers inside it."""
         own = sorted(self._variables, key=lambda v: not v.trainable)
         return _distinct([*own, *(v for layer in self._layers for v in layer.weights)])
+
+    @property
+    def trainable(self) -> bool:
+        """Whether an optimizer may change the weights. Setting it sets it for the layers inside too."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._trainable = bool(value)
+        for layer in self._layers:
+            layer.trainable = value
 
     @property
     def trainable_weights(self) -> list[Variable]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from kerasedu.configurable import serialize
 from kerasedu.layers.input import Input, InputLayer
 from kerasedu.layers.layer import Layer
+from kerasedu.layers.serialization import deserialize
 from kerasedu.layers.symbolic import Node, SymbolicTensor, as_list
 from kerasedu.models.gradients import GradientSum, add
 from kerasedu.models.graph import Graph
@@ -121,6 +123,51 @@ class Functional(Model):
         if isinstance(self._output_structure, Mapping):
             return sorted(self._output_structure)
         return [tensor.node.layer.name for tensor in self._promised]
+
+    # -- configuration ------------------------------------------------------------------------------------------
+
+    def get_config(self):
+        def described(sources):
+            if isinstance(sources, Source):
+                return {"step": sources.step, "position": sources.position}
+            return [described(s) for s in sources] if isinstance(sources, list) else serialize(sources)
+
+        calls = [
+            {
+                "layer": call.layer.name,
+                "inputs": described(call.inputs),
+                "states": described(call.states),
+                "options": serialize(call.options),
+            }
+            for call in self._calls
+        ]
+        return {
+            "name": self.name,
+            "trainable": self.trainable,
+            "layers": [serialize(layer) for layer in self._layers],
+            "calls": calls,
+            "inputs": _restructured(self._input_structure, [tensor.node.layer.name for tensor in self._given]),
+            "outputs": _restructured(self._output_structure, [described(source) for source in self._output_sources]),
+        }
+
+    @classmethod
+    def from_config(cls, config):
+        layers = {layer.name: layer for layer in map(deserialize, config["layers"])}
+        inputs = _mapped(config["inputs"], lambda name: layers[name].output)
+        steps = _flatten(inputs)
+
+        def tensors(described):
+            if isinstance(described, list):
+                return [tensors(item) for item in described]
+            return Source(described["step"], described["position"]).take(steps) if described is not None else None
+
+        for call in config["calls"]:
+            options = dict(call["options"])
+            if call["states"] is not None:
+                options["initial_state"] = tensors(call["states"])
+            steps.append(layers[call["layer"]](tensors(call["inputs"]), **options))
+        outputs = _mapped(config["outputs"], tensors)
+        return cls(inputs, outputs, name=config["name"], trainable=config["trainable"])
 
     # -- forward and backward -----------------------------------------------------------------------------------
 
@@ -250,6 +297,20 @@ def _flatten(structure) -> list:
     if isinstance(structure, Mapping):
         return [structure[key] for key in sorted(structure)]
     return as_list(structure)
+
+
+def _restructured(structure, values: list):
+    """``values`` in the structure of ``structure``: one, a list, or a dictionary."""
+    if isinstance(structure, Mapping):
+        return {"names": dict(zip(sorted(structure), values))}
+    return values if isinstance(structure, (list, tuple)) else values[0]
+
+
+def _mapped(structure, function: Callable):
+    """``function`` of each value in what ``_restructured`` made."""
+    if isinstance(structure, Mapping) and "names" in structure:
+        return {name: function(value) for name, value in structure["names"].items()}
+    return [function(value) for value in structure] if isinstance(structure, list) else function(structure)
 
 
 def _check_tensors(who: str, argument: str, tensors: list) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from kerasedu.configurable import serialize
 from kerasedu.layers.input import Input, InputLayer
 from kerasedu.layers.layer import Layer
+from kerasedu.layers.serialization import deserialize
 from kerasedu.layers.symbolic import SymbolicTensor
 from kerasedu.models.gradients import GradientSum
 from kerasedu.models.inputs import as_model_input
@@ -163,6 +165,19 @@ class Sequential(Model):
         for layer in self.layers:
             input_shape = layer.compute_output_shape(input_shape)
         return input_shape
+
+    def get_config(self):
+        return {
+            "name": self.name,
+            "trainable": self.trainable,
+            "layers": [serialize(layer) for layer in self._layers],
+        }
+
+    @classmethod
+    def from_config(cls, config):
+        model = cls([deserialize(layer) for layer in config["layers"]], name=config["name"])
+        model._trainable = config["trainable"]
+        return model
 
     # -- forward and backward -----------------------------------------------------------------------------------
 
