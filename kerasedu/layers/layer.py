@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,18 @@ class InputSpec:
         self.ndim = ndim
         self.min_ndim = min_ndim
         self.axes = axes or {}
+
+
+def _noted(build: Callable) -> Callable:
+    """``build`` that notes on the layer that it is built, and for which shape: a learner may call it too."""
+
+    @wraps(build)
+    def wrapper(self, *args, **kwargs):
+        build(self, *args, **kwargs)
+        self.built = True
+        self.built_for = args[0] if args else kwargs.get("input_shape")
+
+    return wrapper
 
 
 class Layer(Configurable):
@@ -56,6 +70,7 @@ class Layer(Configurable):
             raise ValueError(f"{self} has no argument {', '.join(map(repr, kwargs))}. It has: {known}")
         self.dtype = np.dtype(dtype or floatx()).name
         self.built = False
+        self.built_for: Any = None
         self._variables: list[Variable] = []
         self._layers: list[Layer] = []
         self.trainable = trainable
@@ -63,8 +78,14 @@ class Layer(Configurable):
         self._cache: Any = None
         self._gradients: list[np.ndarray] | None = None
 
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if "build" in vars(cls):
+            cls.build = _noted(cls.build)
+
     # -- what a subclass says -----------------------------------------------------------------------------------
 
+    @_noted
     def build(self, input_shape) -> None:
         """Make the weights for inputs of ``input_shape`` (with the batch axis; a list of shapes for several inputs)."""
 
@@ -272,7 +293,6 @@ class Layer(Configurable):
             for item in shape if isinstance(shape, list) else [shape]:
                 self._check(item)
             self.build(shape)
-            self.built = True
 
     def _check(self, shape: tuple[int | None, ...]) -> None:
         spec = self.input_spec
