@@ -157,7 +157,7 @@ def test_boundaries_and_values_must_fit():
 
 
 def test_unknown_schedules_are_named():
-    with pytest.raises(ValueError, match="unknown learning rate schedule 'CosinusDecay'. Did you mean 'CosineDecay'"):
+    with pytest.raises(ValueError, match=r"unknown learning rate schedule .CosinusDecay.\. Did you mean .CosineDecay."):
         schedules.get({"class_name": "CosinusDecay", "config": {}})
     with pytest.raises(NotImplementedError, match="LearningRateSchedule does not define __call__"):
         schedules.LearningRateSchedule()(0)
