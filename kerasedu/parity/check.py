@@ -9,13 +9,15 @@ import numpy as np
 
 from kerasedu.configurable import Configurable, constructor_arguments, serialize, snake_case
 from kerasedu.layers.layer import Layer
-from kerasedu.layers.symbolic import as_list
+from kerasedu.models import Model
 from kerasedu.parity import device, oracle
 from kerasedu.parity.functions import check_function
 from kerasedu.parity.layers import check_layer
 from kerasedu.parity.objectives import check_loss, check_loss_function, check_metric
 from kerasedu.parity.optimizers import check_optimizer
 from kerasedu.parity.report import Report
+from kerasedu.parity.structure import flatten
+from kerasedu.parity.training import check_fit, check_loss_gradients
 
 
 def check(subject: Any, x, y=None, *, name: str | None = None, **options) -> Report:
@@ -51,6 +53,10 @@ def check(subject: Any, x, y=None, *, name: str | None = None, **options) -> Rep
         ImportError: there is no TensorFlow.
         ValueError: Keras has nothing of this name.
     """
+    if isinstance(subject, Model) and "epochs" in options:
+        return check_fit(subject, x, y, name=name, **options)
+    if isinstance(subject, Model) and not subject.built:
+        subject(x)
     oracle.load()
     report = Report(name or title(subject), device.describe())
     dtype = subject.dtype if isinstance(subject, Layer) else floating_type(x)
@@ -61,7 +67,9 @@ def check(subject: Any, x, y=None, *, name: str | None = None, **options) -> Rep
 
 def _compare(report: Report, subject, x, y, options) -> None:
     room = getattr(subject, "__module__", type(subject).__module__).split(".")[1:2]
-    if isinstance(subject, Layer):
+    if isinstance(subject, Model) and y is not None:
+        check_loss_gradients(report, subject, x, y, **options)
+    elif isinstance(subject, Layer):
         check_layer(report, subject, x, **options)
     elif hasattr(subject, "apply_gradients"):
         check_optimizer(report, subject, x, **options)
@@ -83,6 +91,8 @@ def title(subject: Any) -> str:
     """The subject with those arguments that differ from their defaults: ``Dense(units=3, activation='relu')``."""
     if not isinstance(subject, Configurable):
         return getattr(subject, "__name__", type(subject).__name__)
+    if isinstance(subject, Model):
+        return f"{subject.name} ({', '.join(type(layer).__name__ for layer in subject.layers)})"
     parameters = inspect.signature(type(subject).__init__).parameters
     values = {key: _plain(getattr(subject, key)) for key in constructor_arguments(type(subject)) if key in parameters}
     told = [f"{key}={value!r}" for key, value in values.items() if value != parameters[key].default]
@@ -99,5 +109,4 @@ def _plain(value: Any) -> Any:
 
 def floating_type(x) -> str:
     """The floating-point type of the arrays in x; float32 if there is none."""
-    kinds = [np.asarray(a).dtype for item in as_list(x) for a in as_list(item)]
-    return "float64" if np.float64 in kinds else "float32"
+    return "float64" if np.float64 in [np.asarray(a).dtype for a in flatten(x)] else "float32"

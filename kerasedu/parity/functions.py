@@ -12,6 +12,7 @@ from kerasedu.parity import oracle
 from kerasedu.parity.compare import compare
 from kerasedu.parity.layers import numbered
 from kerasedu.parity.report import Report
+from kerasedu.parity.structure import flatten
 from kerasedu.parity.tolerance import perturb
 from kerasedu.parity.translate import function_twin
 
@@ -47,7 +48,7 @@ def check_function(report: Report, function: Callable, x, *, seed=0, **options) 
     if backward is None or gradients is None or not floating:
         return
     dy = dys if isinstance(y, (list, tuple)) else dys[0]
-    dx = [*_flat(backward(dy, *_as_given(arguments, arrays), **options))]
+    dx = [*flatten(backward(dy, *_as_given(arguments, arrays), **options))]
     wanted = [pair for pair in zip(numbered("dL/dx", arrays), gradients, near_gradients) if pair[1] is not None]
     if len(dx) == len(arrays):
         dx = [g for g, expected in zip(dx, gradients) if expected is not None]
@@ -65,10 +66,6 @@ def derivative_of(function: Callable) -> Callable | None:
 
 def _each(value) -> list:
     return list(value) if isinstance(value, (list, tuple)) else [value]
-
-
-def _flat(value) -> list:
-    return [leaf for item in value for leaf in _flat(item)] if isinstance(value, (list, tuple)) else [value]
 
 
 def _as_given(arguments: tuple, values: list) -> list:

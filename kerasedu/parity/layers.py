@@ -1,4 +1,4 @@
-"""A layer against its twin: outputs, every gradient, and what the call leaves behind in the weights."""
+"""A layer or model against its twin: outputs, every gradient, and what the call leaves behind in the weights."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from kerasedu.layers.layer import Layer
-from kerasedu.layers.symbolic import as_list
 from kerasedu.parity import oracle
 from kerasedu.parity.compare import compare
 from kerasedu.parity.report import Report, Row
+from kerasedu.parity.structure import flatten, map_leaves, rebuild
 from kerasedu.parity.tolerance import perturb
 from kerasedu.parity.translate import twin
 
@@ -24,9 +24,8 @@ def check_layer(
 
     A random dL/dy tests the whole Jacobian at once: a wrong entry anywhere changes the product with probability one.
     """
-    several = isinstance(x, (list, tuple))
-    x = [as_input(item, layer.dtype) for item in x] if several else as_input(x, layer.dtype)
-    state = [as_input(item, layer.dtype) for item in as_list(initial_state)]
+    x = map_leaves(lambda a: as_input(a, layer.dtype), x)
+    state = [as_input(item, layer.dtype) for item in flatten(initial_state)]
     options = {"training": training, "mask": mask, **({"initial_state": state} if state else {})}
     if not layer.built:
         layer(x, **{**options, "training": False})
@@ -35,31 +34,28 @@ def check_layer(
 
     for _ in range(calls):
         y = layer.forward(x, **options)
-    ys = [np.asarray(item) for item in as_list(y)]
+    ys = [np.asarray(item) for item in flatten(y)]
     rng = np.random.default_rng(seed)
     dys = [rng.standard_normal(item.shape).astype(item.dtype) for item in ys]
-    dx = layer.backward(dys if isinstance(y, (list, tuple)) else dys[0])
+    dx = flatten(layer.backward(rebuild(y, dys)))
     after = {v.path: v.numpy() for v in layer.non_trainable_weights}
     layer.set_weights(weights)
     reset_state(layer)
 
     other = LayerTwin(layer, x, {"training": training, "mask": mask}, calls)
-    inputs = [*as_list(x), *state]
+    inputs = [*flatten(x), *state]
     expected = other.run(inputs, weights, dys)
     moved = other.run([perturb(a) for a in inputs], [perturb(w) for w in weights], [perturb(dy) for dy in dys])
 
     batch = max(1, len(inputs[0]))
     per_sample_in, per_sample_out = sum(a.size for a in inputs) / batch, sum(a.size for a in ys) / batch
-    for name, got, want, near in zip(numbered("y", ys), ys, expected.outputs, moved.outputs):
-        report.add(compare(name, got, want, near, terms=per_sample_in))
+    compare_all(report, numbered("y", ys), ys, expected.outputs, moved.outputs, per_sample_in)
     if mask is not None or expected.mask is not None:
         report.add(compare_masks(layer.compute_mask(x, mask), expected.mask))
     if expected.inputs is None:
         return
-    names = [*numbered("dL/dx", as_list(x)), *numbered("dL/dstate", state)]
-    for name, got, want, near in zip(names, as_list(dx), expected.inputs, moved.inputs):
-        if want is not None:
-            report.add(compare(name, got, want, near, terms=per_sample_out))
+    names = [*numbered("dL/dx", flatten(x)), *numbered("dL/dstate", state)]
+    compare_all(report, names, dx, expected.inputs, moved.inputs, per_sample_out)
     compare_gradients(report, layer, expected.weights, moved.weights, batch * max(per_sample_in, per_sample_out))
     for v in layer.non_trainable_weights:
         report.add(
@@ -82,18 +78,17 @@ class LayerTwin:
     """The Keras layer with the arguments of ``layer``, which can be run with any inputs and weights."""
 
     def __init__(self, layer: Layer, x, options: dict[str, Any], calls: int):
-        self.layer, self.calls, self.number_of_inputs = layer, calls, len(as_list(x))
-        self.several = isinstance(x, list)
+        self.layer, self.x, self.calls = layer, x, calls
         self.twin = twin(layer)
         accepted = inspect.signature(self.twin.call).parameters
         self.options = {key: value for key, value in options.items() if key in accepted and value is not None}
         self.mask = options["mask"]
-        self.twin.build([a.shape for a in x] if self.several else x.shape)
-        self.weights = [v for v in self.twin.weights if "state" not in v.path.rsplit("/", 1)[-1]]
+        if not self.twin.built:
+            self.twin.build(map_leaves(np.shape, x))
 
     def call(self, *tensors):
-        x = list(tensors[: self.number_of_inputs]) if self.several else tensors[0]
-        state = list(tensors[self.number_of_inputs :])
+        count = len(flatten(self.x))
+        x, state = rebuild(self.x, list(tensors[:count])), list(tensors[count:])
         reset_state(self.twin)
         for _ in range(self.calls):
             y = self.twin(x, **self.options, **({"initial_state": state} if state else {}))
@@ -101,17 +96,27 @@ class LayerTwin:
         return y
 
     def run(self, inputs, weights, dys) -> Run:
-        for variable, value in zip(self.weights, weights, strict=True):
+        for variable, value in zip(self.twin.weights, weights, strict=True):
             variable.assign(value)
         outputs, gradients = oracle.vjp(self.call, inputs, dys, self.twin.trainable_weights)
-        ours_to_theirs = dict(zip((v.path for v in self.layer.weights), self.weights))
-        after = {v.path: np.asarray(ours_to_theirs[v.path]) for v in self.layer.non_trainable_weights}
+        pairs = {v.path: theirs for v, theirs in zip(self.layer.weights, self.twin.weights)}
+        after = {v.path: np.asarray(pairs[v.path]) for v in self.layer.non_trainable_weights}
         if gradients is None:
             return Run(outputs, self.output_mask, None, [], after)
         return Run(outputs, self.output_mask, gradients[: len(inputs)], gradients[len(inputs) :], after)
 
 
-def compare_gradients(report: Report, layer: Layer, expected, moved, terms: float) -> None:
+def compare_all(report: Report, names: list[str], got: list, expected: list, moved: list, terms: float) -> None:
+    """Add a row for each name. Where Keras has None (the gradient at an integer, say) there is nothing to compare."""
+    if len(got) != len(names) or len(expected) != len(names):
+        report.add(Row(names[0], "", cause=f"{len(got)} arrays, Keras has {len(expected)}"))
+        return
+    for name, ours, theirs, near in zip(names, got, expected, moved):
+        if theirs is not None:
+            report.add(compare(name, ours, theirs, near, terms))
+
+
+def compare_gradients(report: Report, layer: Layer, expected: list, moved: list, terms: float) -> None:
     """Add a row for each of ``layer.grads``; ``terms`` products are summed over the numbers along the last axis."""
     variables = layer.trainable_weights
     if not len(variables) == len(layer.grads) == len(expected):
@@ -124,13 +129,12 @@ def compare_gradients(report: Report, layer: Layer, expected, moved, terms: floa
 
 def compare_masks(got, expected) -> Row:
     """Our output mask against Keras's: both None, or the same booleans."""
-    got, expected = (next(iter(as_list(mask)), None) for mask in (got, expected))
+    got, expected = (next(iter(flatten(mask)), None) for mask in (got, expected))
     if got is None and expected is None:
         return Row("mask", "bool", error=0.0, relative=0.0)
     if got is None or expected is None:
-        return Row(
-            "mask", "bool", cause=f"{'no' if got is None else 'a'} mask, Keras has {'a' if got is None else 'none'}"
-        )
+        there = "Keras has none" if expected is None else "Keras has one"
+        return Row("mask", "bool", cause=f"{'no mask' if got is None else 'a mask'}, {there}")
     return compare("mask", np.asarray(got), np.asarray(expected))
 
 
