@@ -96,6 +96,8 @@ def _fetch(file) -> str:
                 sha.update(block)
                 received += len(block)
                 _show_progress(received, total)
+            if received < total:
+                raise OSError(f"the connection ended after {received} of {total} bytes")
     except (URLError, OSError) as error:
         raise ConnectionError(
             f"MNIST is not on this computer and cannot be downloaded: {getattr(error, 'reason', error)}.\n"

@@ -20,9 +20,9 @@ class Batch(NamedTuple):
 
 
 class Names(NamedTuple):
-    """What a model calls its inputs and outputs, and which outputs have a loss."""
+    """What a model calls its inputs (None: it does not say) and outputs, and which outputs have a loss."""
 
-    inputs: Sequence[str]
+    inputs: Sequence[str] | None
     outputs: Sequence[str]
     with_loss: Sequence[int]
 
@@ -34,7 +34,7 @@ def as_batch(data: Any, names: Names) -> Batch:
         ValueError: names or numbers of arrays do not match the model, or their first axes differ.
     """
     x, y, sample_weight = unpack(data)
-    inputs = _as_arrays("x", x, names.inputs)
+    inputs = _as_arrays("x", x, names.inputs or _names_for(x))
     for value in inputs:
         if value.dtype == np.uint8 and value.ndim >= 3:
             raise ValueError(
@@ -88,6 +88,18 @@ def unpack(data: Any) -> tuple[Any, Any, Any]:
     return (*data, None, None)[:3]
 
 
+def _names_for(x: Any) -> list[str]:
+    """Names for the inputs of a model that has none: as many as there are arrays."""
+    if isinstance(x, Mapping):
+        return list(x)
+    return [f"input_{i}" for i in range(len(x))] if _holds_arrays(x) else ["input"]
+
+
+def _holds_arrays(value: Any) -> bool:
+    """Whether ``value`` is a list of arrays, and not one array written as a list of numbers."""
+    return isinstance(value, (list, tuple)) and any(hasattr(item, "shape") and np.ndim(item) > 0 for item in value)
+
+
 def _as_arrays(what: str, value: Any, names: Sequence[str]) -> list[np.ndarray]:
     """One array for each of ``names``."""
     if isinstance(value, Mapping):
@@ -95,9 +107,7 @@ def _as_arrays(what: str, value: Any, names: Sequence[str]) -> list[np.ndarray]:
         if missing:
             raise ValueError(f"{what} has no entry {missing[0]!r}. It needs: {list(names)}; it has: {list(value)}")
         return [_as_array(what, value[name]) for name in names]
-    if isinstance(value, (list, tuple)) and (
-        len(names) > 1 or any(np.ndim(item) > 0 and hasattr(item, "shape") for item in value)
-    ):
+    if _holds_arrays(value) or (isinstance(value, (list, tuple)) and len(names) > 1):
         if len(value) != len(names):
             hint = " If it is one array in pieces, join them: np.stack(...)." if len(names) == 1 else ""
             raise ValueError(f"{what} has {len(value)} arrays, the model takes {len(names)}: {list(names)}.{hint}")

@@ -10,6 +10,9 @@ import numpy as np
 from kerasedu import losses, metrics
 from kerasedu.metrics.metric import match_ranks
 
+_CROSSENTROPY = ("crossentropy", "ce")
+_ACCURACY = ("accuracy", "acc")
+
 
 class CompiledLoss:
     """L = Σ wₖ Lₖ(yₖ, ŷₖ) over the outputs k of a model.
@@ -29,20 +32,18 @@ class CompiledLoss:
         self.weights = [1.0 if weight is None else weight for weight in weights]
         self.used = [k for k, item in enumerate(self.losses) if item is not None]
         self.trackers = [metrics.Mean(name=f"{names[k]}_loss") for k in self.used] if len(self.used) > 1 else []
-        self._on_logits: dict[tuple[int, int], Any] = {}
+        self._on_logits: dict[int, tuple[Any, Any]] = {}
 
     def propagate(self, y_true: list, y_pred: list, sample_weight: list, masks: list, logits: list):
         """``(L, cache)``. Each argument has an entry for each output; logits are as ``Layer.logits`` returns them."""
         total, cache = 0.0, [None] * len(y_pred)
         for number, k in enumerate(self.used):
-            loss, y = self._loss_on(k, logits[k]), y_pred[k]
-            at_logits = loss is not None
-            if at_logits:
-                _, y = logits[k]
-            else:
-                loss = self.losses[k]
+            if self.losses[k] in _CROSSENTROPY:
+                self.losses[k] = losses.get(_crossentropy_for(np.shape(y_true[k]), np.shape(y_pred[k])))
+            on_logits = self._on_logits_of(k, logits[k])
+            loss, y = (self.losses[k], y_pred[k]) if on_logits is None else (on_logits, logits[k][1])
             value, loss_cache = loss.propagate(y_true[k], y, sample_weight[k], masks[k])
-            cache[k] = (loss, loss_cache, at_logits)
+            cache[k] = (loss, loss_cache, on_logits is not None)
             if self.trackers:
                 self.trackers[number].update_state(value, sample_weight=len(y))
             total = total + self.weights[k] * value
@@ -61,15 +62,16 @@ class CompiledLoss:
             at_logits.append(is_at_logits)
         return gradients, at_logits
 
-    def _loss_on(self, k: int, logits):
-        """The loss of output k on its logits, if it can be computed from them."""
+    def _on_logits_of(self, k: int, logits):
+        """The loss of output k as a function of its logits, or None if it cannot be computed from them."""
         if logits is None:
             return None
         activation, _ = logits
-        key = (k, id(activation))
-        if key not in self._on_logits:
-            self._on_logits[key] = self.losses[k].on_logits(activation)
-        return self._on_logits[key]
+        known, loss = self._on_logits.get(k, (None, None))
+        if known is not activation:
+            loss = self.losses[k].on_logits(activation)
+            self._on_logits[k] = (activation, loss)
+        return loss
 
 
 class CompiledMetrics:
@@ -135,7 +137,9 @@ class CompiledMetrics:
         return results
 
 
-def _as_loss(identifier: Any) -> losses.Loss | None:
+def _as_loss(identifier: Any) -> losses.Loss | str | None:
+    if identifier in _CROSSENTROPY:
+        return identifier
     loss = losses.get(identifier)
     if loss is None or isinstance(loss, losses.Loss):
         return loss
@@ -143,6 +147,15 @@ def _as_loss(identifier: Any) -> losses.Loss | None:
         f"compile: the loss {identifier!r} is a plain function, so its derivative is not known. Give a name, or an "
         "object of a subclass of kerasedu.losses.Loss that defines call and call_backward."
     )
+
+
+def _crossentropy_for(y_true_shape: Sequence[int], y_pred_shape: Sequence[int]) -> str:
+    """The cross-entropy that fits: binary for one output, sparse for class numbers, otherwise categorical."""
+    if y_pred_shape[-1] == 1:
+        return "binary_crossentropy"
+    if len(y_true_shape) < len(y_pred_shape) or y_true_shape[-1] == 1:
+        return "sparse_categorical_crossentropy"
+    return "categorical_crossentropy"
 
 
 def _per_output(argument: str, value: Any, names: Sequence[str]) -> list:
@@ -163,13 +176,21 @@ def _metrics_per_output(argument: str, value: Any, names: Sequence[str]) -> list
     if not value:
         return [[] for _ in names]
     if len(names) == 1:
-        return [_flat(value)]
+        return [_found(value)]
     if isinstance(value, (list, tuple)) and len(value) != len(names):
         raise ValueError(
             f"compile: with several outputs, {argument} has an entry (a metric or a list) for each: {list(names)}; "
             f"got {value!r}"
         )
-    return [[] if item is None else _flat(item) for item in _per_output(argument, value, names)]
+    return [[] if item is None else _found(item) for item in _per_output(argument, value, names)]
+
+
+def _found(value: Any) -> list:
+    """Metrics for names and functions; ``"accuracy"`` waits for the shapes of the first batch."""
+    return [
+        item if isinstance(item, str) and item.lower() in _ACCURACY else metrics.for_output(item, (), ())
+        for item in _flat(value)
+    ]
 
 
 def _flat(value: Any) -> list:

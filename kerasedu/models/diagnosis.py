@@ -24,9 +24,9 @@ def explain_lost_loss(model: Layer, batch: Batch, y_pred: Any, cache: Any) -> st
                     "first: np.isnan(...) finds the rows; check divisions and logarithms of the preprocessing."
                 )
     return _first_fault(model, cache) or (
-        "the loss itself is NaN or infinite though every layer's output is finite. A logarithm of 0 or an overflow in "
-        "the loss? A built-in cross-entropy guards against it; labels out of range, or sample weights that add up to "
-        "0, may cause it too."
+        f"the loss itself is NaN or infinite. Every layer computed finite numbers, the largest {_largest(y_pred)}. "
+        "The usual cause of large outputs is a learning rate that is too high; else look for labels that are not among "
+        "the classes, a logarithm of 0, or a division by 0 in the loss."
     )
 
 
@@ -50,6 +50,10 @@ def _first_fault(model: Layer, cache: Any) -> str | None:
                     "learning rate."
                 )
     return None
+
+
+def _largest(y_pred: Any) -> str:
+    return f"{max(float(np.max(np.abs(y), initial=0)) for y in as_list(y_pred)):.3g}"
 
 
 def _fault(array: Any) -> str | None:

@@ -43,6 +43,18 @@ class Model(Trainer, Layer):
         return []
 
     @property
+    def input_shape(self):
+        """Shape of the input, a list of shapes for several: (None, 8)."""
+        shapes = [tensor.shape for tensor in self.inputs]
+        return shapes[0] if len(shapes) == 1 else shapes
+
+    @property
+    def output_shape(self):
+        """Shape of the output, a list of shapes for several."""
+        shapes = [tensor.shape for tensor in self.outputs]
+        return shapes[0] if len(shapes) == 1 else shapes
+
+    @property
     def input_names(self) -> list[str] | None:
         """What ``fit`` calls the inputs; None if their number is not known."""
         return None
@@ -133,6 +145,9 @@ class Model(Trainer, Layer):
         from kerasedu.models.saving import load_weights
 
         load_weights(self, filepath)
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} model {self.name!r}"
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in ("input", "output", "inputs", "outputs", "layers"):

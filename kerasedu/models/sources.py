@@ -123,7 +123,8 @@ def as_source(
 
 def as_validation_source(data: Any, names: Names, batch_size: int | None, steps: int | None):
     """Batches from ``fit(validation_data=data)``: arrays (x, y), (x, y, sample_weight), or what gives batches."""
-    return as_source(data if isinstance(data, (tuple, list)) else (data,), names, batch_size, steps)
+    gives_batches = is_batches(data, None) or not isinstance(data, (tuple, list))
+    return as_source((data,) if gives_batches else data, names, batch_size, steps)
 
 
 def is_batches(x: Any, y: Any) -> bool:

@@ -92,7 +92,11 @@ class Trainer(Evaluator):
         for epoch in range(initial_epoch, epochs):
             self.reset_metrics()
             callbacks.on_epoch_begin(epoch)
-            self._train_epoch(epoch, batches, callbacks)
+            steps = self._train_epoch(epoch, batches, callbacks)
+            if steps < (batches.steps or 1) and not self.stop_training:
+                self._end_of_data(epoch, steps, first=epoch == initial_epoch)
+            if steps == 0:
+                break
             logs = self.get_metrics_result()
             if validation_data is not None and _is_due(epoch + 1, validation_freq):
                 size = validation_batch_size or batch_size
@@ -107,7 +111,8 @@ class Trainer(Evaluator):
         callbacks.on_train_end(logs)
         return self.history
 
-    def _train_epoch(self, epoch: int, batches: Epochs, callbacks: CallbackList) -> None:
+    def _train_epoch(self, epoch: int, batches: Epochs, callbacks: CallbackList) -> int:
+        """Train on one epoch. Returns the number of its batches."""
         steps = 0
         for batch in batches:
             callbacks.on_train_batch_begin(steps)
@@ -115,16 +120,20 @@ class Trainer(Evaluator):
             callbacks.on_train_batch_end(steps, self.get_metrics_result())
             steps += 1
             if self.stop_training:
-                return
+                break
             if failed:
                 raise ValueError(f"epoch {epoch + 1}, batch {steps}: {explain_lost_loss(self, batch, *failed)}")
-        if steps < (batches.steps or 1):
-            warnings.warn(
-                f"the data ended after {steps} batches of epoch {epoch + 1}, so training ends. A generator has to give "
-                "steps_per_epoch * epochs batches; a list of batches can be gone through again and again.",
-                stacklevel=3,
-            )
-            self.stop_training = True
+        return steps
+
+    def _end_of_data(self, epoch: int, steps: int, first: bool) -> None:
+        message = (
+            f"the data ended after {steps} batches of epoch {epoch + 1}. A generator has to give steps_per_epoch * "
+            "epochs batches; a list of batches can be gone through again and again."
+        )
+        if first and steps == 0:
+            raise ValueError(message)
+        warnings.warn(f"{message} Training ends here.", stacklevel=3)
+        self.stop_training = True
 
     def _train_step(self, batch: Batch) -> tuple[Any, Any] | None:
         """One update of the weights. If the loss is NaN or infinite: no update, and (y_pred, cache) for a diagnosis."""
