@@ -18,12 +18,14 @@ from kerasedu.metrics.reduction import MeanMetricWrapper
 
 _KNOWN = {name: cls for name, cls in globals().items() if isinstance(cls, type) and issubclass(cls, Metric)}
 del _KNOWN["Metric"]
-_SHORT = {"acc": _KNOWN["Accuracy"]}
+_SHORT = {"acc": "Accuracy", "mse": "MeanSquaredError", "mae": "MeanAbsoluteError", "bce": "BinaryCrossentropy"}
 
 
 def get(identifier: Any) -> Metric | Callable | None:
     """The metric that ``identifier`` stands for: a name (``"auc"``, ``"mse"``), a class, a configuration, an object."""
-    return resolve("metric", {**_KNOWN, **_SHORT}, identifier)
+    if isinstance(identifier, str):
+        identifier = _SHORT.get(identifier.lower(), identifier)
+    return resolve("metric", _KNOWN, identifier)
 
 
 def for_output(identifier: Any, y_true_shape: Sequence[int], y_pred_shape: Sequence[int]) -> Metric:

@@ -8,7 +8,6 @@ import numpy as np
 
 from kerasedu import ops
 from kerasedu.config import epsilon
-from kerasedu.configurable import serialize
 from kerasedu.metrics.confusion import ConfusionMetric, check_thresholds
 from kerasedu.metrics.metric import divide_no_nan
 from kerasedu.metrics.thresholds import Thresholds
@@ -80,10 +79,9 @@ class AUC(ConfusionMetric):
             inner = np.arange(1, num_thresholds - 1) / (num_thresholds - 1)
         else:
             inner = np.sort(check_thresholds("AUC", thresholds))
-        self._given_thresholds = thresholds
-        self.thresholds = [-epsilon(), *inner, 1 + epsilon()]
-        self.num_thresholds = len(self.thresholds)
-        super().__init__(Thresholds(self.thresholds), name, dtype)
+        super().__init__(Thresholds([-epsilon(), *inner, 1 + epsilon()]), name, dtype)
+        self.thresholds = thresholds
+        self.num_thresholds = len(inner) + 2
         self.curve = curve.upper()
         self.summation_method = summation_method.lower()
         self.multi_label = multi_label
@@ -125,9 +123,6 @@ class AUC(ConfusionMetric):
         if self.multi_label and self.label_weights is not None:
             areas = divide_no_nan((areas * self.label_weights).sum(), self.label_weights.sum())
         return self.as_result(np.mean(areas))
-
-    def get_config(self):
-        return {**super().get_config(), "thresholds": serialize(self._given_thresholds)}
 
     def _points(self) -> tuple[np.ndarray, np.ndarray]:
         """The curve's x and y at each threshold, x falling."""
