@@ -12,6 +12,7 @@ import numpy as np
 
 from kerasedu.activations import ActivationFunction
 from kerasedu.layers.layer import Layer
+from kerasedu.layers.symbolic import as_list
 
 STEP = float(np.cbrt(np.finfo(np.float64).eps))
 
@@ -124,37 +125,36 @@ class GradientCheck:
 
 
 def _check_layer(layer: Layer, x, rng, options) -> GradientCheck:
-    several = isinstance(x, (list, tuple))
-    inputs = [_double(item) for item in (x if several else [x])]
-    layer = _in_float64(layer, inputs if several else inputs[0], options)
-    states = options.get("initial_state")
-    states = [] if states is None else [_double(s) for s in (states if isinstance(states, (list, tuple)) else [states])]
+    inputs = [_double(item) for item in as_list(x)]
+    states = [_double(item) for item in as_list(options.pop("initial_state", None))]
+    options = {**options, **({"initial_state": states} if states else {})}
+    x = inputs if isinstance(x, (list, tuple)) else inputs[0]
+    layer = _in_float64(layer, x, options)
 
-    def forward():
-        if hasattr(layer, "reset_state") and getattr(layer, "stateful", False):
+    def forward() -> Any:
+        if getattr(layer, "stateful", False):
             layer.reset_state()
-        state = {"initial_state": states} if states else {}
-        return layer.forward(inputs if several else inputs[0], **{**options, **state})
+        return layer.forward(x, **options)
 
     y = forward()
-    ys = y if isinstance(y, (list, tuple)) else [y]
-    dys = [rng.standard_normal(np.shape(item)) for item in ys]
-    dx = layer.backward(dys if isinstance(y, (list, tuple)) else dys[0])
+    ys = _leaves(y)
+    dys = [rng.standard_normal(item.shape) for item in ys]
+    dx = layer.backward(dys[0] if isinstance(y, np.ndarray) else dys)
     gradients = layer.grads
 
     def loss() -> float:
-        y = forward()
-        return sum(np.vdot(dy, item) for dy, item in zip(dys, y if isinstance(y, (list, tuple)) else [y]))
+        return sum(np.vdot(dy, item) for dy, item in zip(dys, _leaves(forward())))
 
-    size = sum(np.abs(np.multiply(dy, item)).sum() for dy, item in zip(dys, ys))
+    size = sum(np.abs(dy * item).sum() for dy, item in zip(dys, ys))
     check = GradientCheck(str(layer))
-    slopes = dx if isinstance(dx, (list, tuple)) else [dx]
     names = [*_numbered("dL/dx", inputs), *_numbered("dL/dstate", states)]
-    for name, array, slope in zip(names, [*inputs, *states], slopes):
+    for name, array, slope in zip(names, [*inputs, *states], as_list(dx)):
         if array.dtype.kind == "f":
             check.add(name, slope, _in_place(loss, array), size)
     for variable, gradient in zip(layer.trainable_weights, gradients, strict=True):
-        check.add(f"dL/d{variable.name}", gradient, _in_place(loss, variable.value), size)
+        check.add(
+            f"dL/d{variable.path.removeprefix(layer.name + '/')}", gradient, _in_place(loss, variable.value), size
+        )
     return check
 
 
@@ -180,10 +180,9 @@ def _check_function(function: Callable, arguments: tuple, rng, options) -> Gradi
     arguments = tuple(_double(a) for a in arguments)
     y = function(*arguments, **options)
     dy = rng.standard_normal(np.shape(y))
-    slopes = backward(dy, *arguments, **options)
+    slopes = as_list(backward(dy, *arguments, **options))
     check = GradientCheck(function.__name__)
-    names = _numbered("dL/dx", list(arguments))
-    for name, array, slope in zip(names, arguments, slopes if isinstance(slopes, (list, tuple)) else [slopes]):
+    for name, array, slope in zip(_numbered("dL/dx", list(arguments)), arguments, slopes):
         if array.dtype.kind == "f":
             numerical = _in_place(lambda: np.vdot(dy, function(*arguments, **options)), array)
             check.add(name, slope, numerical, np.abs(dy * y).sum())
@@ -210,11 +209,16 @@ def _in_float64(layer: Layer, x, options) -> Layer:
     layer = copy.deepcopy(layer)
     inside = [layer]
     for part in inside:
-        part.dtype = "float64"
         inside += part._layers
+        for thing in (part, *(tensor for node in part._nodes for tensor in as_list(node.outputs))):
+            thing.dtype = "float64" if thing.dtype.startswith("float") else thing.dtype
     for variable in layer.weights:
         variable.value = variable.value.astype(np.float64)
     return layer
+
+
+def _leaves(y) -> list[np.ndarray]:
+    return list(y.values()) if isinstance(y, dict) else as_list(y)
 
 
 def _double(x) -> np.ndarray:

@@ -17,7 +17,8 @@ def settle() -> str:
     """
     _, tf = oracle.load()
     tf.config.experimental.enable_tensor_float_32_execution(False)
-    gpus = tf.config.list_physical_devices("GPU")
+    with oracle.silence():
+        gpus = tf.config.list_physical_devices("GPU")
     if not gpus:
         return "/CPU:0"
     try:

@@ -1,0 +1,98 @@
+"""Keras is imported late, silently, and never missing without a word."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from kerasedu.parity import device, oracle
+
+pytestmark = pytest.mark.parity
+
+
+def run(program: str) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+
+def test_the_room_can_be_entered_without_tensorflow():
+    result = run("import sys, kerasedu.parity; print(sorted({'keras', 'tensorflow'} & set(sys.modules)))")
+    assert (result.stdout.strip(), result.stderr) == ("[]", "")
+
+
+def test_without_tensorflow_nothing_passes_and_the_error_says_what_to_install():
+    result = run(
+        "import sys; sys.modules['tensorflow'] = None\n"
+        "import numpy as np\n"
+        "from kerasedu import layers, parity\n"
+        "layer, x = layers.Dense(2), np.ones((1, 3))\n"
+        "for function, arguments in (parity.check, (layer, x)), (parity.to_keras, [layer]), (parity.from_keras, [0]):\n"
+        "    try:\n"
+        "        print('passed', function(*arguments))\n"
+        "    except ImportError as error:\n"
+        "        print(error)\n"
+    )
+    assert result.stdout.count("Nothing was compared. Install it with `make env`") == 3, result.stderr
+    assert "passed" not in result.stdout
+
+
+def test_another_backend_is_named():
+    result = run(
+        "import os; os.environ['KERAS_BACKEND'] = 'numpy'\n"
+        "import numpy as np\n"
+        "from kerasedu import layers, parity\n"
+        "try:\n"
+        "    parity.check(layers.Dense(2), np.ones((1, 3)))\n"
+        "except ValueError as error:\n"
+        "    print(error)\n"
+    )
+    assert "this process runs Keras on numpy. Unset KERAS_BACKEND and restart." in result.stdout, result.stderr
+
+
+def test_a_check_writes_nothing_to_stderr():
+    result = run(
+        "import os\n"
+        "os.environ.pop('TF_CPP_MIN_LOG_LEVEL', None), os.environ.pop('TF_ENABLE_ONEDNN_OPTS', None)\n"
+        "import numpy as np\n"
+        "from kerasedu import layers, parity\n"
+        "print(parity.check(layers.Dense(2), np.ones((1, 3))).passed)\n"
+    )
+    assert (result.stdout.strip(), result.stderr) == ("True", "")
+
+
+def test_precision_is_restored_even_after_an_error():
+    keras, _ = oracle.load()
+    before = keras.config.floatx(), keras.config.dtype_policy().name
+    with pytest.raises(RuntimeError), oracle.precision("float64"):
+        assert (keras.config.floatx(), keras.config.dtype_policy().name) == ("float64", "float64")
+        raise RuntimeError
+    assert (keras.config.floatx(), keras.config.dtype_policy().name) == before
+
+
+def test_vjp_gives_outputs_and_gradients():
+    x, w = np.array([1.0, 2.0]), np.array([3.0, 4.0])
+    outputs, gradients = oracle.vjp(lambda x, w: [x * w, x + 1], [x, w], [np.array([1.0, 10.0]), np.array([5.0, 0.0])])
+    np.testing.assert_array_equal(outputs, [[3.0, 8.0], [2.0, 3.0]])
+    np.testing.assert_array_equal(gradients, [[8.0, 40.0], [1.0, 20.0]])
+
+
+def test_vjp_has_no_gradient_at_integers_and_none_for_other_shapes():
+    keras, _ = oracle.load()
+    outputs, gradients = oracle.vjp(lambda i, w: keras.ops.take(w, i), [np.array([1, 1]), np.array([3.0, 4.0])])
+    np.testing.assert_array_equal(outputs, [[4.0, 4.0]])
+    assert gradients[0] is None
+    np.testing.assert_array_equal(gradients[1], [0.0, 2.0])
+    assert oracle.vjp(lambda x: x, [np.ones(3)], [np.ones(2)])[1] is None
+
+
+def test_a_result_from_another_device_is_refused():
+    here = device.settle()
+    device.require([f"/job:localhost/replica:0/task:0/device:{here[1:]}"])
+    elsewhere = "TPU:0"
+    with pytest.raises(RuntimeError, match=f"placed it on /job:localhost/device:{elsewhere}"):
+        device.require([f"/job:localhost/device:{elsewhere}"])
+
+
+def test_the_device_is_described():
+    _, tf = oracle.load()
+    assert device.describe().startswith("GPU" if tf.config.list_physical_devices("GPU") else "CPU")
