@@ -137,7 +137,7 @@ class FalseNegatives(_Count):
 
 
 class _Ratio(ConfusionMetric):
-    """The share of hits among hits and misses: the two counts of a subclass."""
+    """A ratio of two counts."""
 
     def __init__(
         self,
@@ -154,10 +154,6 @@ class _Ratio(ConfusionMetric):
         self.class_id = class_id
         self._add_counts()
 
-    def result(self):
-        hits, misses = (getattr(self, name).value for name in self.counts)
-        return self._each(divide_no_nan(hits, hits + misses))
-
 
 class Precision(_Ratio):
     """TP / (TP + FP): of all that was called positive, the share that is; 0 if nothing was.
@@ -172,6 +168,10 @@ class Precision(_Ratio):
 
     counts = ("true_positives", "false_positives")
 
+    def result(self):
+        tp, fp = self.true_positives.value, self.false_positives.value
+        return self._each(divide_no_nan(tp, tp + fp))
+
 
 class Recall(_Ratio):
     """TP / (TP + FN): of all that is positive, the share that was called so; 0 if nothing is.
@@ -183,6 +183,10 @@ class Recall(_Ratio):
     """
 
     counts = ("true_positives", "false_negatives")
+
+    def result(self):
+        tp, fn = self.true_positives.value, self.false_negatives.value
+        return self._each(divide_no_nan(tp, tp + fn))
 
 
 def _given(owner: str, thresholds: float | Sequence[float] | None, default: float) -> Thresholds:
