@@ -11,6 +11,7 @@ from kerasedu.layers.serialization import deserialize
 from kerasedu.layers.states import as_gradients, flatten
 
 MERGE_MODES = ("concat", "sum", "mul", "ave", None)
+NEEDED = ("go_backwards", "stateful", "return_sequences", "return_state")
 
 
 class Bidirectional(Layer):
@@ -40,7 +41,7 @@ class Bidirectional(Layer):
     def __init__(self, layer: Any, merge_mode: str | None = "concat", backward_layer: Any = None, **kwargs):
         layer, backward_layer = deserialize(layer), deserialize(backward_layer)
         for name, value in (("layer", layer), ("backward_layer", backward_layer or layer)):
-            if not isinstance(value, Layer):
+            if not isinstance(value, Layer) or not all(hasattr(value, attribute) for attribute in NEEDED):
                 raise ValueError(f"Bidirectional expected {name} to be a recurrent layer, got {value!r}")
         if merge_mode not in MERGE_MODES:
             raise ValueError(f"Bidirectional: merge_mode is one of {MERGE_MODES}, got {merge_mode!r}")
@@ -160,7 +161,7 @@ def _check_pair(forward: Layer, backward: Layer) -> None:
         raise ValueError(
             f"Bidirectional: both layers have go_backwards={forward.go_backwards}; one must go the other way"
         )
-    for attribute in ("stateful", "return_sequences", "return_state"):
+    for attribute in NEEDED[1:]:
         one, other = getattr(forward, attribute), getattr(backward, attribute)
         if one != other:
             raise ValueError(f"Bidirectional: layer has {attribute}={one}, backward_layer has {attribute}={other}")

@@ -58,20 +58,21 @@ class Cell(Layer):
         return nest([np.zeros((batch_size, n), self.dtype) for n in flatten(self.state_size)], self.state_size)
 
 
-_NOTHING = object()
+class _Nothing:
+    """In place of the cache of a cell that keeps none."""
 
 
 def run_step(cell: Any, x, states: list, training: bool) -> tuple[np.ndarray, list[np.ndarray], Any]:
     """(output, new states, cache) of any cell, one that was written for Keras included; states are flat lists."""
     options = {"training": training} if _takes_training(type(cell)) else {}
     first, second = cell.call(x, nest(states, cell.state_size), **options)
-    (output, new_states), cache = (first, second) if isinstance(first, tuple) else ((first, second), _NOTHING)
+    (output, new_states), cache = (first, second) if isinstance(first, tuple) else ((first, second), _Nothing)
     return output, flatten(new_states), cache
 
 
 def run_step_backward(cell: Any, dy: list, cache: Any) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """([dL/dx, *dL/dstates], gradients of the cell's trainable weights) for a cache of ``run_step``."""
-    if cache is _NOTHING:
+    if cache is _Nothing:
         raise ValueError(
             f"the cell {type(cell).__name__} cannot go backward. Let its call return ((output, new_states), cache) and "
             "write call_backward(dy, cache); kerasedu.layers.RNN says how."

@@ -9,14 +9,14 @@ Each cell comes twice:
 
 - ``lstm_step``: one time step (batch, d), with any activations and dropout, in the textbook's lines. Its derivative
   works from the forward's arguments again, so nothing is kept. ``through_time`` makes a sequence of it.
-- ``lstm_sequence``: all steps (time, batch, d), for sigmoid and tanh only, made for speed: one product x W for all
-  steps, one h U for each, and one product for the gradient of each weight.
+- ``lstm_sequence``: all steps (time, batch, d), for sigmoid and tanh only, made for speed: one matrix product a step,
+  [h x 1] times [U; W; b], and one for the gradients of all weights.
 """
 
-from kerasedu.ops.recurrence import gru, lstm, simple_rnn, time
+from kerasedu.ops.recurrence import gru, loop, lstm, simple_rnn
 from kerasedu.ops.recurrence.gru import *
+from kerasedu.ops.recurrence.loop import *
 from kerasedu.ops.recurrence.lstm import *
 from kerasedu.ops.recurrence.simple_rnn import *
-from kerasedu.ops.recurrence.time import *
 
-__all__ = [*gru.__all__, *lstm.__all__, *simple_rnn.__all__, *time.__all__]
+__all__ = [*gru.__all__, *lstm.__all__, *simple_rnn.__all__, *loop.__all__]

@@ -24,7 +24,7 @@ from kerasedu.ops.recurrence.gates import (
     gate_product,
     gate_product_backward,
 )
-from kerasedu.ops.recurrence.joined import join_inputs
+from kerasedu.ops.recurrence.joined import flat, join_inputs
 
 __all__ = ["gru_sequence", "gru_sequence_backward", "gru_step", "gru_step_backward"]
 
@@ -243,9 +243,8 @@ def gru_sequence_backward(dhs, dh, cache) -> tuple:
         factors[t] *= dh[:, None]
         dh = dsums[t, :, : 3 * u] @ back + dh * through[t]
 
-    zr_q = np.concatenate([dsums[:, :, : 2 * u], dsums[:, :, 3 * u :]], axis=2)
-    gradient = rows[:-1].reshape(steps * batch, -1).T @ dsums.reshape(steps * batch, -1)
-    dW = np.concatenate([gradient[u:-1, : 2 * u], gradient[u:-1, 3 * u :]], axis=1)
-    db = np.stack([np.concatenate([gradient[-1, : 2 * u], gradient[-1, 3 * u :]]), gradient[-1, : 3 * u]])
-    dx = (zr_q.reshape(steps * batch, -1) @ kernel.T).reshape(steps, batch, -1)
-    return dx, dh, dW, gradient[:u, : 3 * u], None if bias is None else db
+    dsums, zrp, zrq = flat(dsums), slice(3 * u), [*range(2 * u), *range(3 * u, 4 * u)]
+    dx = (dsums[:, zrq] @ kernel.T).reshape(steps, batch, kernel.shape[0])
+    gradient = flat(rows[:-1]).T @ dsums
+    db = None if bias is None else np.stack([gradient[-1, zrq], gradient[-1, zrp]])
+    return dx, dh, gradient[u:-1, zrq], gradient[:u, zrp], db

@@ -31,9 +31,12 @@ def join_weights(kernel, recurrent_kernel, bias) -> np.ndarray:
 
 def split_gradients(rows, dz, kernel) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """dL/dx, dL/dW, dL/dU, dL/db from the rows [h x 1] and dz = dL/d(x W + h U + b) of all time steps."""
-    steps, batch, columns = dz.shape
-    dz = dz.reshape(steps * batch, columns)
     d = kernel.shape[0]
-    gradient = rows[:-1].reshape(steps * batch, -1).T @ dz
-    dx = (dz @ kernel.T).reshape(steps, batch, d)
+    gradient = flat(rows[:-1]).T @ flat(dz)
+    dx = (flat(dz) @ kernel.T).reshape(*dz.shape[:2], d)
     return dx, gradient[-1 - d : -1], gradient[: -1 - d], gradient[-1]
+
+
+def flat(a) -> np.ndarray:
+    """(time, batch, n) as one matrix (time·batch, n)."""
+    return a.reshape(a.shape[0] * a.shape[1], a.shape[2])
