@@ -30,6 +30,7 @@ class CompiledLoss:
         self.losses = [_as_loss(item) for item in _per_output("loss", loss, names)]
         weights = [None] * len(names) if loss_weights is None else _per_output("loss_weights", loss_weights, names)
         self.weights = [1.0 if weight is None else weight for weight in weights]
+        self.names = names
         self.used = [k for k, item in enumerate(self.losses) if item is not None]
         self.trackers = [metrics.Mean(name=f"{names[k]}_loss") for k in self.used] if len(self.used) > 1 else []
         self._on_logits: dict[int, tuple[Any, Any]] = {}
@@ -38,6 +39,8 @@ class CompiledLoss:
         """``(L, cache)``. Each argument has an entry for each output; logits are as ``Layer.logits`` returns them."""
         total, cache = 0.0, [None] * len(y_pred)
         for number, k in enumerate(self.used):
+            if y_true[k] is None:
+                raise ValueError(f"output {self.names[k]!r} has a loss, so it needs targets: y is missing")
             if self.losses[k] in _CROSSENTROPY:
                 self.losses[k] = losses.get(_crossentropy_for(np.shape(y_true[k]), np.shape(y_pred[k])))
             on_logits = self._on_logits_of(k, logits[k])

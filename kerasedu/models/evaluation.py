@@ -95,7 +95,7 @@ class Evaluator(Compiled):
         Returns:
             An array; for several outputs a list, or a dictionary if the model was made with one.
         """
-        source = as_source((x,), self._names(), batch_size, steps)
+        source = as_source((x,), self._names(), batch_size, steps, may_be_empty=True)
         batches = Epochs(source, steps)
         callbacks = self._callback_list(callbacks, verbose, epochs=1, steps=len(batches))
         outputs: list[list[np.ndarray]] = []

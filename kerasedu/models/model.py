@@ -146,6 +146,9 @@ class Model(Trainer, Layer):
 
         load_weights(self, filepath)
 
+    def __repr__(self) -> str:
+        return f"<{self}, {len(self.layers)} layers>"
+
     def __str__(self) -> str:
         return f"{type(self).__name__} model {self.name!r}"
 

@@ -94,6 +94,16 @@ def load_weights(model: Layer, filepath: str | os.PathLike) -> None:
         raise ValueError(f"the weights in {filepath} do not fit: {error}") from None
 
 
+def clone_model(model: Layer) -> Layer:
+    """A model of the same architecture with weights drawn anew: a fair start for another optimizer.
+
+    It is not compiled. (Compiling ``model`` again would go on from its trained weights.)
+
+    Source: https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
+    """
+    return type(model).from_config(model.get_config())
+
+
 def _compile_config(model: Any) -> dict[str, Any] | None:
     return serialize(model._compile_arguments) if model.compiled else None
 

@@ -26,7 +26,7 @@ class ArraySource:
 
     def __iter__(self) -> Iterator[Batch]:
         order = generator().permutation(self.samples) if self.shuffle and self.shuffle != "batch" else None
-        for start in range(0, self.samples, self.batch_size):
+        for start in range(0, max(self.samples, 1), self.batch_size):  # no samples: one empty batch
             stop = min(start + self.batch_size, self.samples)
             if self.shuffle == "batch":
                 rows: Any = start + generator().permutation(stop - start)
@@ -96,6 +96,7 @@ def as_source(
     steps: int | None = None,
     shuffle: bool | str = False,
     class_weight: Mapping[int, float] | None = None,
+    may_be_empty: bool = False,
 ) -> ArraySource | IterableSource:
     """Batches from a ``Batch`` of all samples, from (x, y, sample_weight), or from (batches, None, None).
 
@@ -112,10 +113,10 @@ def as_source(
             return IterableSource(x, names, class_weight)
         data = as_batch(data, names)
     samples = len(data.x[0])
-    if samples == 0:
+    if samples == 0 and not may_be_empty:
         raise ValueError("there is no data: x has 0 samples")
     if batch_size is None:
-        batch_size = math.ceil(samples / steps) if steps else 32
+        batch_size = max(1, math.ceil(samples / steps)) if steps else 32
     if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
         raise ValueError(f"batch_size is a positive whole number, got {batch_size!r}")
     return ArraySource(data, int(batch_size), shuffle)
@@ -132,5 +133,5 @@ def is_batches(x: Any, y: Any) -> bool:
     if y is not None or x is None or isinstance(x, (np.ndarray, Mapping, tuple)) or hasattr(x, "__array__"):
         return False
     if isinstance(x, list):
-        return len(x) > 0 and all(isinstance(item, tuple) for item in x)
+        return len(x) > 0 and all(isinstance(item, tuple) and np.ndim(item[0]) > 0 for item in x)
     return hasattr(x, "__iter__") or hasattr(x, "__getitem__")

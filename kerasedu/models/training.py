@@ -170,7 +170,7 @@ class Trainer(Evaluator):
 
 def _add_penalties(gradients: list[np.ndarray], variables: list[Variable]) -> list[np.ndarray]:
     """d(loss + penalties)/dw for each variable w."""
-    return [g if w.regularizer is None else g + w.regularizer.gradient(w.value) for g, w in zip(gradients, variables)]
+    return [g if w.regularizer is None else g + w.regularizer.backward(w.value) for g, w in zip(gradients, variables)]
 
 
 def _is_due(epoch: int, frequency: int | Sequence[int]) -> bool:

@@ -449,6 +449,10 @@ def test_inputs_are_not_changed_and_may_be_read_only_or_strided():
     np.testing.assert_array_equal(y, kept[1])
 
 
+def test_no_samples_give_no_predictions():
+    assert linear().predict(X[:0], verbose=0).shape == (0, 2)
+
+
 def test_lists_of_numbers_are_arrays():
     model = linear()
     np.testing.assert_array_equal(model.predict(X.tolist(), verbose=0), model.predict(X, verbose=0))
@@ -470,6 +474,8 @@ def uncompiled():
         (lambda: linear(loss=None).fit(X, Y, verbose=0), "no loss to compute"),
         (lambda: linear().fit(X, Y[:5]), r"cardinality.*x: \(10, 3\); y: \(5, 2\)"),
         (lambda: linear().fit(X[:0], Y[:0]), "0 samples"),
+        (lambda: linear().evaluate(X[:0], Y[:0]), "0 samples"),
+        (lambda: linear().fit(X), "'d' has a loss, so it needs targets"),
         (lambda: linear().fit(np.zeros((2, 4, 3), "uint8"), Y), "Scale them first"),
         (lambda: linear().fit(X, Y, batch_size=0), "batch_size is a positive"),
         (lambda: linear().fit(X, Y, validation_split=0.99), "leaves nothing"),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kerasedu import Input, Model, Sequential, callbacks, layers, losses, metrics, optimizers
-from kerasedu.models import custom_object_scope, load_model, register_keras_serializable
+from kerasedu.models import clone_model, custom_object_scope, load_model, register_keras_serializable
 
 RNG = np.random.default_rng(3)
 X = RNG.normal(size=(20, 4)).astype("float32")
@@ -105,6 +105,14 @@ def test_configurations_make_the_same_model():
     twin = Sequential.from_config(json.loads(json.dumps(model.get_config())))
     twin.set_weights(model.get_weights())
     np.testing.assert_array_equal(twin(X), model(X))
+
+
+def test_a_clone_starts_anew():
+    model = small()
+    twin = clone_model(model)
+    assert [w.shape for w in twin.get_weights()] == [w.shape for w in model.get_weights()]
+    assert not np.array_equal(twin.get_weights()[0], model.get_weights()[0])
+    assert not twin.compiled
 
 
 def test_weights_alone(tmp_path):
