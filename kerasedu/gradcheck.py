@@ -170,7 +170,7 @@ def _check_loss(loss, y_pred, y_true, options) -> GradientCheck:
 
 def _check_function(function: Callable, arguments: tuple, rng, options) -> GradientCheck:
     if isinstance(function, ActivationFunction):
-        backward = function.derivative
+        backward = function.backward
     else:
         backward = getattr(sys.modules[function.__module__], f"{function.__name__}_backward", None)
     if backward is None:

@@ -114,7 +114,7 @@ def _value(value: Any) -> Any:
     if isinstance(value, Mapping) and "class_name" in value:
         name, config = value["class_name"], value["config"]
         if name == "DTypePolicy":
-            return config["name"]
+            return _dtype(config["name"])
         if name == "function":
             return config
         if name in ("Sequential", "Functional"):
@@ -126,6 +126,12 @@ def _value(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(_value(item) for item in value)
     return value
+
+
+def _dtype(policy: str) -> str:
+    if policy not in ("float32", "float64"):
+        raise ValueError(f"kerasedu computes in float32 or float64, and this layer in {policy}")
+    return policy
 
 
 def _build_shape(theirs: Any) -> Any:

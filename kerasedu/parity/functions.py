@@ -60,7 +60,7 @@ def check_function(report: Report, function: Callable, x, *, seed=0, **options) 
 def derivative_of(function: Callable) -> Callable | None:
     """``f_backward``, which stands beside f in its module; None if there is none."""
     if isinstance(function, ActivationFunction):
-        return function.derivative
+        return function.backward
     return getattr(sys.modules[function.__module__], f"{function.__name__}_backward", None)
 
 

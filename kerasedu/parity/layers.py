@@ -100,7 +100,7 @@ class LayerTwin:
             variable.assign(value)
         outputs, gradients = oracle.vjp(self.call, inputs, dys, self.twin.trainable_weights)
         pairs = {v.path: theirs for v, theirs in zip(self.layer.weights, self.twin.weights)}
-        after = {v.path: np.asarray(pairs[v.path]) for v in self.layer.non_trainable_weights}
+        after = {v.path: pairs[v.path].numpy() for v in self.layer.non_trainable_weights}
         if gradients is None:
             return Run(outputs, self.output_mask, None, [], after)
         return Run(outputs, self.output_mask, gradients[: len(inputs)], gradients[len(inputs) :], after)

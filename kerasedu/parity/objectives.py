@@ -63,7 +63,7 @@ def check_metric(report: Report, metric, y_pred, y_true=None, *, sample_weight=N
                 metric.reset_state()
             true, pred, weight = (None if part[t] is None else change(part[t]) for part in batches)
             metric.update_state(*([pred] if true is None else [true, pred]), sample_weight=weight)
-            values.append(np.asarray(metric.result()))
+            values.append(np.array(metric.result()))  # a copy: TensorFlow shares the memory of its variables
         return values
 
     got = results(metric, np.asarray)

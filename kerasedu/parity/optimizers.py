@@ -76,5 +76,5 @@ def theirs(optimizer, values: Sequence[np.ndarray], gradients: Trajectory) -> Tr
         trajectory = []
         for gradient in gradients:
             step(*(tf.constant(g) for g in gradient))
-            trajectory.append([np.array(v) for v in variables])
+            trajectory.append([v.numpy() for v in variables])
     return trajectory

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -12,6 +13,10 @@ import numpy as np
 MISSING = (
     "parity compares with Keras, and TensorFlow cannot be imported here ({reason}). Nothing was compared. "
     "Install it with `make env`, or `pip install 'kerasedu[cpu]'` (`kerasedu[gpu]` on Linux with an NVIDIA card)."
+)
+OTHER_BACKEND = (
+    "parity compares with Keras on TensorFlow, but this process runs Keras on {backend}. "
+    "Unset KERAS_BACKEND and restart."
 )
 
 
@@ -23,7 +28,9 @@ def load():
         ImportError: TensorFlow or Keras is missing; the message says what to install.
         ValueError: this process already runs Keras on another backend.
     """
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    wanted = os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    if wanted != "tensorflow" and "keras" not in sys.modules:
+        raise ValueError(OTHER_BACKEND.format(backend=wanted))
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     try:
@@ -33,10 +40,7 @@ def load():
     except ImportError as error:
         raise ImportError(MISSING.format(reason=error)) from error
     if keras.config.backend() != "tensorflow":
-        raise ValueError(
-            f"parity compares with Keras on TensorFlow, but this process runs Keras on {keras.config.backend()}. "
-            "Unset KERAS_BACKEND and restart."
-        )
+        raise ValueError(OTHER_BACKEND.format(backend=keras.config.backend()))
     return keras, tensorflow
 
 

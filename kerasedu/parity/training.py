@@ -76,7 +76,7 @@ def check_loss_gradients(report: Report, model: Model, x, y, *, sample_weight=No
             return other.compute_loss(inputs, targets, y_pred, sample_weight=sample_weight, training=True)
 
         outputs, gradients = oracle.vjp(loss_of, [], variables=other.trainable_weights)
-        return outputs[0], gradients, [np.asarray(v) for v in other.weights]
+        return outputs[0], gradients, [v.numpy() for v in other.weights]
 
     (value, gradients, then), (value_near, near, then_near) = run(np.asarray), run(perturb)
     report.add(compare("loss", np.asarray(loss, value.dtype), value, value_near, terms=batch))
@@ -111,7 +111,7 @@ class KerasRuns:
         self.keras, _ = oracle.load()
         self.model = to_keras(model)
         self.model.optimizer.build(self.model.trainable_variables)
-        self.start = [np.array(v) for v in self.model.optimizer.variables]
+        self.start = [v.numpy() for v in self.model.optimizer.variables]
 
     def run(self, weights: list[np.ndarray], x, y, options) -> Run:
         for variable, value in zip(self.model.optimizer.variables, self.start):

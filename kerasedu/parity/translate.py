@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasedu import activations
 from kerasedu.activations import ActivationFunction
 from kerasedu.configurable import Configurable, constructor_arguments
 from kerasedu.layers.layer import Layer
@@ -56,6 +57,8 @@ def twin(value: Any) -> Any:
     if isinstance(value, Functional):
         return _Graph(value).model
     if isinstance(value, ActivationFunction):
+        if getattr(activations, value.__name__, None) is not value:
+            raise ValueError(f"Keras has no counterpart of {value!r}, which is not one of kerasedu.activations")
         return value.__name__
     if isinstance(value, Configurable):
         return keras_class(value)(**_arguments(value))
