@@ -158,7 +158,7 @@ def test_a_frozen_direction_is_left_out():
             "layer has stateful=False, backward_layer has stateful=True",
         ),
     ],
-    ids=str,
+    ids=range(7),
 )
 def test_layers_that_do_not_go_together_are_refused(arguments, message):
     with pytest.raises(ValueError, match=message):

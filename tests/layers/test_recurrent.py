@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kerasedu.gradcheck import check_gradients
-from kerasedu.layers import GRU, LSTM, SimpleRNN
+from kerasedu.layers import GRU, LSTM, Embedding, Input, SimpleRNN
+from kerasedu.models import Model, Sequential
 
 LAYERS = [SimpleRNN, LSTM, GRU]
 every_layer = pytest.mark.parametrize("layer_class", LAYERS, ids=lambda cls: cls.__name__)
@@ -201,7 +202,7 @@ def test_gradients_agree_with_differences(layer_class, masked, given, return_seq
         GRU(3, reset_after=False),
         GRU(3, reset_after=False, use_bias=False, activation="softmax"),
     ],
-    ids=repr,
+    ids=str,
 )
 def test_gradients_agree_with_differences_for_any_activation(layer):
     layer.return_sequences = True
@@ -602,3 +603,31 @@ def test_inputs_are_not_changed_and_may_be_read_only_or_strided(layer_class):
     layer.backward(dy)
     assert all(np.array_equal(a, b) for a, b in zip(arrays, kept))
     assert np.array_equal(mask, np.eye(4, 5))
+
+
+# -- in a graph -------------------------------------------------------------------------------------------------------
+
+
+def test_an_encoder_hands_its_states_to_a_decoder():
+    source, target = Input((5, 2)), Input((4, 2))
+    outputs, h, c = LSTM(3, return_state=True, return_sequences=True)(source)
+    decoded = LSTM(3, return_sequences=True)(target, initial_state=[h, c])
+    summary = GRU(3)(outputs, initial_state=h)
+    assert [t.shape for t in (outputs, h, c, decoded, summary)] == [
+        (None, 5, 3),
+        *[(None, 3)] * 2,
+        (None, 4, 3),
+        (None, 3),
+    ]
+    model = Model([source, target], [decoded, summary])
+    result = check_gradients(model, [data(2, 5, 2), data(2, 4, 2)])
+    assert result.passed, result
+
+
+@every_layer
+def test_a_mask_goes_through_a_stack_of_layers(layer_class):
+    model = Sequential(
+        [Input((4,)), Embedding(6, 3, mask_zero=True), layer_class(3, return_sequences=True), layer_class(2)]
+    )
+    words = np.array([[3, 5, 0, 0]])
+    assert np.allclose(model(words), Sequential(model.layers)(words[:, :2]))

@@ -19,6 +19,7 @@ from kerasedu.layers import (
     TimeDistributed,
 )
 from kerasedu.parity import oracle
+from kerasedu.parity.check import title
 
 pytestmark = pytest.mark.parity
 
@@ -80,7 +81,7 @@ def test_flags_and_masks(layer_class, number, mask, dtype):
         RNN(LSTMCell(3), stateful=True),
         TimeDistributed(Dense(3, activation="softmax")),
     ],
-    ids=repr,
+    ids=title,
 )
 @pytest.mark.parametrize("mask", ["no mask", "any pattern"])
 def test_other_options(layer, mask):

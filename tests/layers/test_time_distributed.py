@@ -48,7 +48,7 @@ def test_the_gradient_of_a_weight_is_the_sum_over_the_steps():
     assert all(np.allclose(a, b) for a, b in zip(layer.grads, total, strict=True))
 
 
-@pytest.mark.parametrize("inner", [Dense(3, activation="softmax"), LSTM(2), TimeDistributed(Dense(2))], ids=repr)
+@pytest.mark.parametrize("inner", [Dense(3, activation="softmax"), LSTM(2), TimeDistributed(Dense(2))], ids=str)
 def test_gradients_agree_with_differences(inner):
     result = check_gradients(TimeDistributed(inner), data(3, 2, 4, 2))
     assert result.passed, result
