@@ -40,7 +40,7 @@ class ConfusionMetric(Metric):
 
     def _add_counts(self, *labels: int) -> None:
         for name in self.counts:
-            setattr(self, name, self.add_variable((len(self._thresholds), *labels), name))
+            setattr(self, name, self.add_variable((len(self._thresholds), *labels), name=name))
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         """Add labels (0 or 1) and scores, both (batch, …), with weights (batch,) or of the scores' shape."""

@@ -63,9 +63,9 @@ class FBetaScore(Metric):
         axis = None if self.average == "micro" else 0
         if not self.variables:
             shape = () if self.average == "micro" else y_pred.shape[1:]
-            self.true_positives = self.add_variable(shape, "true_positives")
-            self.false_positives = self.add_variable(shape, "false_positives")
-            self.false_negatives = self.add_variable(shape, "false_negatives")
+            self.true_positives = self.add_variable(shape, name="true_positives")
+            self.false_positives = self.add_variable(shape, name="false_positives")
+            self.false_negatives = self.add_variable(shape, name="false_negatives")
         self.true_positives.value += np.sum(weights * y_true * positive, axis=axis)
         self.false_positives.value += np.sum(weights * (1 - y_true) * positive, axis=axis)
         self.false_negatives.value += np.sum(weights * y_true * ~positive, axis=axis)

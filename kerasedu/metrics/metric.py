@@ -6,6 +6,7 @@ from collections import Counter
 
 import numpy as np
 
+from kerasedu import initializers
 from kerasedu.config import as_float, floatx
 from kerasedu.configurable import Configurable, snake_case
 from kerasedu.variable import Variable
@@ -45,10 +46,15 @@ class Metric(Configurable):
         self._values_dtype: np.dtype | None = None
         self._variables: list[Variable] = []
 
-    def add_variable(self, shape: tuple[int, ...] = (), name: str = "variable") -> Variable:
-        """A sum, or an array of sums, that starts at 0 and goes back to it with ``reset_state``."""
-        self._variables.append(Variable(np.zeros(shape), name, trainable=False))
+    def add_variable(
+        self, shape: tuple[int, ...] = (), initializer="zeros", dtype: str = "float64", name: str = "variable"
+    ) -> Variable:
+        """A sum, or an array of sums. Whatever it starts from, ``reset_state`` makes it 0, as in Keras."""
+        value = initializers.get(initializer)(tuple(shape), dtype=dtype)
+        self._variables.append(Variable(value, name, trainable=False))
         return self._variables[-1]
+
+    add_weight = add_variable
 
     @property
     def variables(self) -> list[Variable]:

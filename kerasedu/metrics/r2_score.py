@@ -55,10 +55,10 @@ class R2Score(Metric):
         w = spread(w[:, None] if w.ndim == 1 else w, y_true.shape)
         if len(self.variables) == 1:
             outputs = y_true.shape[1:]
-            self.squared_sum = self.add_variable(outputs, "squared_sum")
-            self.sum = self.add_variable(outputs, "sum")
-            self.residual = self.add_variable(outputs, "residual")
-            self.count = self.add_variable(outputs, "count")
+            self.squared_sum = self.add_variable(outputs, name="squared_sum")
+            self.sum = self.add_variable(outputs, name="sum")
+            self.residual = self.add_variable(outputs, name="residual")
+            self.count = self.add_variable(outputs, name="count")
         self.count.value += w.sum(axis=0)
         self.sum.value += (w * y_true).sum(axis=0)
         self.squared_sum.value += (w * y_true * y_true).sum(axis=0)
