@@ -20,8 +20,8 @@ class RecurrentLayer(Layer):
     **go_backwards** reads the sequence from its end; the sequence of outputs comes in the order of reading. The mask
     that is handed on stays in the order of the input, as in Keras.
 
-    **stateful** begins each batch with the last states of the one before, until ``reset_state()``. Gradients do not
-    reach back into earlier batches.
+    **stateful** begins each batch with the last states of the one before, until ``reset_state()``. All batches have the
+    same size. Gradients do not reach back into earlier batches.
 
     Arguments:
         cell: the cell.
@@ -66,6 +66,8 @@ class RecurrentLayer(Layer):
             for variable in cell.weights:
                 variable.path = f"{self.name}/{variable.path}"
         self.input_spec = InputSpec(ndim=len(input_shape), axes={-1: input_shape[-1]})
+        if self.stateful and input_shape[0] is not None:
+            self.states = flatten(self.get_initial_state(input_shape[0]))
 
     # -- forward ------------------------------------------------------------------------------------------------
 

@@ -585,6 +585,14 @@ def test_a_stateful_layer_keeps_its_batch_size():
         layer(data(3, 5, 2))
 
 
+def test_a_stateful_layer_built_for_a_batch_keeps_its_size_too():
+    layer = GRU(3, stateful=True)
+    layer(Input(batch_shape=(4, 5, 2)))
+    assert [state.shape for state in layer.states] == [(4, 3)]
+    with pytest.raises(ValueError, match="batches of 4"):
+        layer(data(3, 5, 2))
+
+
 def test_use_cudnn_has_three_values():
     with pytest.raises(ValueError, match="use_cudnn"):
         LSTM(3, use_cudnn="yes")

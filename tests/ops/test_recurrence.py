@@ -449,6 +449,15 @@ def test_a_wrong_shape_is_named(kind, argument):
             SEQUENCES[kind][0](x[None], h, *states[1:], W, U, b)
 
 
+@pytest.mark.parametrize("kind", STEPS)
+def test_a_missing_axis_is_named(kind):
+    x, (h, *c), weights = make(kind)
+    step, _, options = STEPS[kind]
+    for arguments in ((x[0], h), (x, h[0]), (x, h[None])):
+        with pytest.raises(ValueError, match=rf"^{step.__name__} expected x .* and h \(batch, units\), got shapes"):
+            step(*arguments, *c, *weights, **options)
+
+
 def test_the_bias_of_the_other_gru_is_named():
     x, (h,), (W, U, b) = make("gru")
     with pytest.raises(ValueError, match=r"bias of shape \(9,\).* got \(2, 9\)"):

@@ -57,10 +57,14 @@ def bias_gradient(dz, bias) -> np.ndarray | None:
 
 def check_shapes(name: str, gates: int, x, h, kernel, recurrent_kernel, bias, bias_rows: int | None = None) -> None:
     """Raise a ValueError that names the argument whose shape does not fit x (…, batch, d) and h (batch, u)."""
-    (batch, d), (states, u) = np.shape(x)[-2:], np.shape(h)
+    if np.ndim(x) < 2 or np.ndim(h) != 2:
+        raise ValueError(
+            f"{name} expected x (…, batch, d) and h (batch, units), got shapes {np.shape(x)}, {np.shape(h)}"
+        )
+    (batch, d), u = np.shape(x)[-2:], np.shape(h)[1]
     columns = gates * u
     expected = {
-        "h": ((batch, u), (states, u)),
+        "h": ((batch, u), np.shape(h)),
         "kernel": ((d, columns), np.shape(kernel)),
         "recurrent_kernel": ((u, columns), np.shape(recurrent_kernel)),
     }
