@@ -30,14 +30,13 @@ def reduce_losses(losses: np.ndarray, kind: str | None, sample_weight=None, mask
         losses, weights = match_ranks(losses, weights)
         by_weight = kind == "mean_with_sample_weight"
     weighted = _product(losses, weights)
-    n = 1 if kind == "sum" else weights.sum() if by_weight else weighted.size
     if kind in ("none", None) or weighted.shape in ((), (0,)):
-        value, factor = weighted[()], 1
+        value, n = weighted[()], 1
     else:
-        factor = 0 if n == 0 else 1 / losses.dtype.type(n)
-        value = weighted.sum() * factor
-    dl = sum_to_shape(np.broadcast_to(weights, weighted.shape), losses.shape) * factor
-    return value, dl.reshape(shape)
+        value, n = weighted.sum(), weights.sum() if by_weight else 1 if kind == "sum" else weighted.size
+    n = losses.dtype.type(n)
+    dl = sum_to_shape(np.broadcast_to(weights, weighted.shape), losses.shape).reshape(shape)
+    return (value / n, dl / n) if n != 0 else (np.zeros_like(value)[()], np.zeros_like(dl))
 
 
 def match_ranks(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -36,7 +36,7 @@ def gelu_backward(dy, x, y=None, approximate: bool = True) -> np.ndarray:
     else:
         cdf = _normal_cdf(x)
         density = np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
-    return dy * (cdf + x * density)
+    return np.asarray(dy, dtype=x.dtype) * (cdf + x * density)
 
 
 def _normal_cdf(x: np.ndarray) -> np.ndarray:

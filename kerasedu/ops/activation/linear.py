@@ -34,4 +34,4 @@ def exponential(x) -> np.ndarray:
 def exponential_backward(dy, x, y=None) -> np.ndarray:
     """dL/dx = y dy."""
     y = exponential(x) if y is None else y
-    return dy * y
+    return np.asarray(dy, dtype=y.dtype) * y

@@ -17,34 +17,48 @@ __all__ = [
     "selu_backward",
 ]
 
-# The fixed point (mean 0, variance 1) of SELU: α and λ of https://arxiv.org/abs/1706.02515, appendix.
-SELU_ALPHA = 1.6732632423543772848170429916717
-SELU_SCALE = 1.0507009873554804934193349852946
+# With these, layers keep the mean 0 and the variance 1 of their inputs: https://arxiv.org/abs/1706.02515
+SELU_ALPHA = 1.6732632423543772
+SELU_SCALE = 1.0507009873554805
 
 
 def relu(x, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> np.ndarray:
-    """y = x for x > t, and s (x - t) otherwise; at most m, if m is given.
+    """y = max(x, 0), or in general: y = x for x > t, and s (x - t) otherwise, where x > t is cut to [0, m].
 
     Arguments:
         x: any shape.
         negative_slope: s.
-        max_value: m; None for no limit.
-        threshold: t. (Between 0 and t = 1, say, y jumps: relu(1.1) = 1.1, relu(0.9) = 0.)
+        max_value: m; None for no cut.
+        threshold: t. At t = 1 with s = 0, y jumps: relu(0.9) = 0, relu(1.1) = 1.1.
 
     Source: https://keras.io/api/layers/activations/
     """
     x = as_float(x)
-    if threshold == 0 and negative_slope == 0:
-        y = np.maximum(x, 0)
-    else:
-        y = np.where(x > threshold, x, negative_slope * (x - threshold))
-    return y if max_value is None else np.where(x > threshold, np.clip(y, 0, max_value), y)
+    y = np.maximum(x, 0) if threshold == 0 else np.where(x > threshold, x, 0)
+    if max_value is not None:
+        y = np.clip(y, 0, max_value)
+    if negative_slope != 0:
+        y = y - negative_slope * np.maximum(threshold - x, 0)
+    return y
 
 
-def relu_backward(dy, x, y=None, negative_slope=0.0, max_value=None, threshold=0.0) -> np.ndarray:
-    """dL/dx = dy for x > t, s dy otherwise, and 0 where y was cut at m. At the kink x = 0: s dy."""
+def relu_backward(
+    dy, x, y=None, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0
+) -> np.ndarray:
+    """dL/dx = dy where x > t and x is not cut, s dy where x < t, 0 elsewhere.
+
+    At x = t it is 0 (s dy if that is the only option), and dy at x = m. For m = 6, and t = 0, it is 0 there:
+    TensorFlow then takes another function, relu6.
+    """
     x = as_float(x)
-    return dy * np.where(x > threshold, 1, negative_slope)
+    dy = np.asarray(dy, dtype=x.dtype)
+    if threshold == 0 and max_value is None:
+        return np.where(x > 0, dy, negative_slope * dy)
+    passes = x > threshold
+    if max_value is not None:
+        below = x < max_value if max_value == 6 and threshold == 0 else x <= max_value
+        passes &= (x >= 0) & below
+    return np.where(passes, dy, np.where(x < threshold, negative_slope * dy, 0))
 
 
 def leaky_relu(x, negative_slope: float = 0.2) -> np.ndarray:
@@ -72,7 +86,8 @@ def elu(x, alpha: float = 1.0) -> np.ndarray:
 def elu_backward(dy, x, y=None, alpha: float = 1.0) -> np.ndarray:
     """dL/dx = dy for x > 0, and α eˣ dy otherwise."""
     x = as_float(x)
-    return dy * np.where(x > 0, x.dtype.type(1), alpha * np.exp(np.minimum(x, 0)))
+    dy = np.asarray(dy, dtype=x.dtype)
+    return np.where(x > 0, dy, alpha * np.exp(np.minimum(x, 0)) * dy)
 
 
 def selu(x) -> np.ndarray:
@@ -86,4 +101,5 @@ def selu(x) -> np.ndarray:
 def selu_backward(dy, x, y=None) -> np.ndarray:
     """dL/dx = λ dy for x ≥ 0, and λ α eˣ dy otherwise."""
     x = as_float(x)
-    return dy * SELU_SCALE * np.where(x >= 0, x.dtype.type(1), SELU_ALPHA * np.exp(np.minimum(x, 0)))
+    dy = np.asarray(dy, dtype=x.dtype)
+    return SELU_SCALE * np.where(x >= 0, dy, SELU_ALPHA * np.exp(np.minimum(x, 0)) * dy)

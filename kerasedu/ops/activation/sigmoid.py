@@ -40,7 +40,7 @@ def sigmoid(x) -> np.ndarray:
 def sigmoid_backward(dy, x, y=None) -> np.ndarray:
     """dL/dx = y (1 - y) dy."""
     y = sigmoid(x) if y is None else y
-    return dy * y * (1 - y)
+    return np.asarray(dy, dtype=y.dtype) * y * (1 - y)
 
 
 def hard_sigmoid(x) -> np.ndarray:
@@ -54,7 +54,7 @@ def hard_sigmoid(x) -> np.ndarray:
 def hard_sigmoid_backward(dy, x, y=None) -> np.ndarray:
     """dL/dx = dy / 6 for -3 < x < 3, and 0 elsewhere."""
     x = as_float(x) + 3
-    return np.where((x > 0) & (x < 6), dy / 6, 0)
+    return np.where((x > 0) & (x < 6), np.asarray(dy, dtype=x.dtype) / 6, 0)
 
 
 def tanh(x) -> np.ndarray:
@@ -68,7 +68,7 @@ def tanh(x) -> np.ndarray:
 def tanh_backward(dy, x, y=None) -> np.ndarray:
     """dL/dx = (1 - y²) dy."""
     y = tanh(x) if y is None else y
-    return dy * (1 - y * y)
+    return np.asarray(dy, dtype=y.dtype) * (1 - y * y)
 
 
 def softplus(x) -> np.ndarray:
@@ -82,7 +82,8 @@ def softplus(x) -> np.ndarray:
 
 def softplus_backward(dy, x, y=None) -> np.ndarray:
     """dL/dx = σ(x) dy."""
-    return dy * sigmoid(x)
+    slope = sigmoid(x)
+    return np.asarray(dy, dtype=slope.dtype) * slope
 
 
 def softsign(x) -> np.ndarray:
@@ -96,7 +97,8 @@ def softsign(x) -> np.ndarray:
 
 def softsign_backward(dy, x, y=None) -> np.ndarray:
     """dL/dx = dy / (1 + |x|)²."""
-    return dy / np.square(1 + np.abs(as_float(x)))
+    x = as_float(x)
+    return np.asarray(dy, dtype=x.dtype) / np.square(1 + np.abs(x))
 
 
 def silu(x) -> np.ndarray:
@@ -112,7 +114,7 @@ def silu_backward(dy, x, y=None) -> np.ndarray:
     """dL/dx = σ(x) (1 + x (1 - σ(x))) dy."""
     x = as_float(x)
     s = sigmoid(x)
-    return dy * s * (1 + x * (1 - s))
+    return np.asarray(dy, dtype=x.dtype) * s * (1 + x * (1 - s))
 
 
 swish = silu

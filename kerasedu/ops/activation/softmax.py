@@ -30,6 +30,7 @@ def softmax(x, axis: Axis = -1) -> np.ndarray:
 def softmax_backward(dy, x, y=None, axis: Axis = -1) -> np.ndarray:
     """dL/dxᵢ = yᵢ (dyᵢ - Σⱼ yⱼ dyⱼ), for ∂yⱼ/∂xᵢ = yⱼ (δᵢⱼ - yᵢ)."""
     y = softmax(x, axis) if y is None else y
+    dy = np.asarray(dy, dtype=y.dtype)
     return y * (dy - (y * dy).sum(axis, keepdims=True))
 
 
@@ -46,6 +47,7 @@ def log_softmax(x, axis: Axis = -1) -> np.ndarray:
 def log_softmax_backward(dy, x, y=None, axis: Axis = -1) -> np.ndarray:
     """dL/dxᵢ = dyᵢ - softmax(x)ᵢ Σⱼ dyⱼ."""
     y = log_softmax(x, axis) if y is None else y
+    dy = np.asarray(dy, dtype=y.dtype)
     return dy - np.exp(y) * dy.sum(axis, keepdims=True)
 
 
@@ -56,14 +58,16 @@ def logsumexp(x, axis: Axis = None, keepdims: bool = False) -> np.ndarray:
     """
     x = as_float(x)
     m = x.max(axis, keepdims=True, initial=-np.inf)
-    m = np.where(np.isfinite(m), m, 0)
-    y = m + np.log(np.exp(x - m).sum(axis, keepdims=True))
+    shift = np.where(np.isfinite(m), m, 0)
+    total = np.exp(x - shift).sum(axis, keepdims=True)  # at least 1, unless all x are -∞
+    y = m + np.log(np.maximum(total, 1))
     return y if keepdims else np.squeeze(y, axis)
 
 
 def logsumexp_backward(dy, x, axis: Axis = None, keepdims: bool = False) -> np.ndarray:
     """dL/dxᵢ = softmax(x)ᵢ dy."""
-    dy = np.asarray(dy)
+    p = softmax(x, axis)
+    dy = np.asarray(dy, dtype=p.dtype)
     if axis is not None and not keepdims:
         dy = np.expand_dims(dy, axis)
-    return softmax(x, axis) * dy
+    return p * dy
