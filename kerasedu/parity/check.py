@@ -95,7 +95,10 @@ def title(subject: Any) -> str:
         return f"{subject.name} ({', '.join(type(layer).__name__ for layer in subject.layers)})"
     parameters = inspect.signature(type(subject).__init__).parameters
     values = {key: _plain(getattr(subject, key)) for key in constructor_arguments(type(subject)) if key in parameters}
-    told = [f"{key}={value!r}" for key, value in values.items() if value != parameters[key].default]
+    defaults = {
+        key: "linear" if key == "activation" and p.default is None else p.default for key, p in parameters.items()
+    }
+    told = [f"{key}={value!r}" for key, value in values.items() if value != defaults[key]]
     return f"{type(subject).__name__}({', '.join(told)})"
 
 
