@@ -7,9 +7,7 @@ name among those of ``kerasedu`` and the ones that the caller defined.
 
 from __future__ import annotations
 
-import json
 import os
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -36,6 +34,8 @@ def save_model(model: Layer, filepath: str | os.PathLike, overwrite: bool = True
     Raises:
         ValueError: the file exists and may not be replaced, or something in the model has no JSON form.
     """
+    import json  # here and below: modules that a program which saves nothing need not load
+
     description = {"format": _FORMAT, "model": serialize(model), "compile": _compile_config(model)}
     try:
         text = json.dumps(description)
@@ -62,6 +62,8 @@ def load_model(
     Raises:
         ValueError: the file is damaged, is no such file, or names a class that is not known.
     """
+    import json
+
     arrays = _read(filepath)
     try:
         description = json.loads(arrays.pop("architecture").item())
@@ -150,6 +152,8 @@ def _write(filepath: str | os.PathLike, arrays: dict[str, np.ndarray], overwrite
 
 def _read(filepath: str | os.PathLike) -> dict[str, np.ndarray]:
     """All arrays of a file. What a writer of ours would not write is refused: compressed entries, pickles."""
+    import zipfile
+
     path = Path(filepath)
     if not path.is_file():
         raise ValueError(f"there is no file {path}")

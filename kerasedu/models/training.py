@@ -94,7 +94,7 @@ class Trainer(Evaluator):
             callbacks.on_epoch_begin(epoch)
             steps = self._train_epoch(epoch, batches, callbacks)
             if steps < (batches.steps or 1) and not self.stop_training:
-                self._end_of_data(epoch, steps, first=epoch == initial_epoch)
+                _warn_of_the_end(epoch, steps, is_first=epoch == initial_epoch)
             if steps == 0:
                 break
             logs = self.get_metrics_result()
@@ -124,16 +124,6 @@ class Trainer(Evaluator):
             if failed:
                 raise ValueError(f"epoch {epoch + 1}, batch {steps}: {explain_lost_loss(self, batch, *failed)}")
         return steps
-
-    def _end_of_data(self, epoch: int, steps: int, first: bool) -> None:
-        message = (
-            f"the data ended after {steps} batches of epoch {epoch + 1}. A generator has to give steps_per_epoch * "
-            "epochs batches; a list of batches can be gone through again and again."
-        )
-        if first and steps == 0:
-            raise ValueError(message)
-        warnings.warn(f"{message} Training ends here.", stacklevel=3)
-        self.stop_training = True
 
     def _train_step(self, batch: Batch) -> tuple[Any, Any] | None:
         """One update of the weights. If the loss is NaN or infinite: no update, and (y_pred, cache) for a diagnosis."""
@@ -171,6 +161,16 @@ class Trainer(Evaluator):
 def _add_penalties(gradients: list[np.ndarray], variables: list[Variable]) -> list[np.ndarray]:
     """d(loss + penalties)/dw for each variable w."""
     return [g if w.regularizer is None else g + w.regularizer.backward(w.value) for g, w in zip(gradients, variables)]
+
+
+def _warn_of_the_end(epoch: int, steps: int, is_first: bool) -> None:
+    message = (
+        f"the data ended after {steps} batches of epoch {epoch + 1}. A generator has to give steps_per_epoch * epochs "
+        "batches; arrays and lists of batches begin anew with the next epoch."
+    )
+    if is_first and steps == 0:
+        raise ValueError(message)
+    warnings.warn(message, stacklevel=3)
 
 
 def _is_due(epoch: int, frequency: int | Sequence[int]) -> bool:

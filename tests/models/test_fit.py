@@ -214,9 +214,10 @@ def test_steps_alone_say_how_large_a_batch_is():
     assert [len(batch) for batch in trained_on(10, steps_per_epoch=3)] == [4, 4, 2]
 
 
-def test_too_few_batches_end_the_training_with_a_warning():
+def test_an_epoch_ends_with_the_data_and_the_next_begins_anew_with_a_warning():
     with pytest.warns(UserWarning, match="ended after 1 batches of epoch 2"):
-        assert len(trained_on(6, batch_size=2, steps_per_epoch=2, epochs=3, shuffle=False)) == 3
+        batches = trained_on(6, batch_size=2, steps_per_epoch=2, epochs=3, shuffle=False)
+    assert batches == [[0, 1], [2, 3], [4, 5], [0, 1], [2, 3]]
 
 
 def pieces(repeat=1):

@@ -106,8 +106,25 @@ def test_masked_sequences():
             layers.Dense(2, activation="softmax"),
         ]
     )
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.compile(optimizers.SGD(0.1, momentum=0.9), "sparse_categorical_crossentropy", metrics=["accuracy"])
     assert_same_training(model, tokens, RNG.integers(0, 2, size=(40, 5)))
+
+
+def test_keras_adds_the_squares_where_an_embedding_is_used_twice_and_we_square_the_sum():
+    """Keras on TensorFlow hands Adam one gradient for each use of a row, g₁ and g₂, and v grows by g₁² + g₂².
+
+    The gradient of the row is g₁ + g₂, and its square is what Adam's paper, other optimizer inputs and we take. So
+    Adam, RMSprop and their relatives train an Embedding differently; SGD and its momentum do not.
+    """
+    x, y = np.array([[1.0, 1.0, 2.0]]), np.array([[[1.0], [3.0], [5.0]]])
+    model = Sequential([Input((3,)), layers.Embedding(3, 1, embeddings_initializer="zeros")])
+    model.compile(optimizers.Adam(beta_2=0.0), "mse")
+    theirs = parity.to_keras(model)
+    for trained in (model, theirs):
+        trained.train_on_batch(x, y)
+    g1, g2 = -2 / 3, -6 / 3
+    velocity = [np.asarray(trained.optimizer.variables[3]).ravel()[1] for trained in (model, theirs)]
+    np.testing.assert_allclose(velocity, [(g1 + g2) ** 2, g1**2 + g2**2], rtol=1e-6)
 
 
 def test_frozen_layers_and_batch_normalization():
