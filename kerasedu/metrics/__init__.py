@@ -12,9 +12,11 @@ from kerasedu.metrics.auc import *
 from kerasedu.metrics.confusion import *
 from kerasedu.metrics.f_score import *
 from kerasedu.metrics.metric import Metric
+from kerasedu.metrics.probabilistic import *
 from kerasedu.metrics.r2_score import *
 from kerasedu.metrics.reduction import *
 from kerasedu.metrics.reduction import MeanMetricWrapper
+from kerasedu.metrics.regression import *
 
 _KNOWN = {name: cls for name, cls in globals().items() if isinstance(cls, type) and issubclass(cls, Metric)}
 del _KNOWN["Metric"]

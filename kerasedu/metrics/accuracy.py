@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kerasedu.config import as_float
-from kerasedu.metrics.metric import match_ranks
+from kerasedu.losses.reduction import match_ranks
 from kerasedu.metrics.reduction import MeanMetricWrapper
 
 __all__ = [

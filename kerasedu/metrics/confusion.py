@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kerasedu.metrics.metric import Metric, divide_no_nan, match_ranks, spread
+from kerasedu.losses.reduction import match_ranks
+from kerasedu.metrics.metric import Metric, divide_no_nan, spread
 from kerasedu.metrics.thresholds import Thresholds
 
 __all__ = ["FalseNegatives", "FalsePositives", "Precision", "Recall", "TrueNegatives", "TruePositives"]
@@ -60,9 +61,9 @@ class ConfusionMetric(Metric):
             raise ValueError(
                 f"{self.name} expected labels in the shape of the scores {y_pred.shape}, got {y_true.shape}"
             )
-        weights = np.ones(1)
-        if sample_weight is not None:
-            _, weights = match_ranks(y_true, np.asarray(sample_weight, dtype=np.float64)[..., None], expand=False)
+        weights = np.asarray(1.0 if sample_weight is None else sample_weight, dtype=np.float64)
+        if weights.ndim < y_true.ndim:
+            weights = weights[..., None]
         if self.top_k is not None:
             y_pred = _only_top_k(y_pred, self.top_k)
         if self.class_id is not None:

@@ -96,28 +96,6 @@ def divide_no_nan(a, b) -> np.ndarray:
     return np.divide(a, b, out=np.zeros(b.shape), where=b != 0)
 
 
-def match_ranks(a: np.ndarray, b: np.ndarray, expand: bool = True) -> tuple[np.ndarray, np.ndarray]:
-    """Make up for a last axis of length 1 that only one of two arrays has.
-
-    (n,) beside (n, 1) becomes (n, 1), for broadcasting would make it (n, n). With more axes, or ``expand`` False, the
-    axis of length 1 is dropped instead. Arrays that differ otherwise are left alone.
-    """
-    if a.ndim == b.ndim + 1 and a.shape[-1] == 1:
-        return (a, b[:, None]) if b.ndim == 1 and expand else (a[..., 0], b)
-    if b.ndim == a.ndim + 1 and b.shape[-1] == 1:
-        return (a[:, None], b) if a.ndim == 1 and expand else (a, b[..., 0])
-    return a, b
-
-
-def pair(metric: Metric, y_true, y_pred) -> tuple[np.ndarray, np.ndarray]:
-    """Labels and predictions in the type of the computation and in one shape."""
-    y_pred = metric.as_values(y_pred)
-    y_true, y_pred = match_ranks(np.asarray(y_true, dtype=y_pred.dtype), y_pred)
-    if y_true.shape != y_pred.shape:
-        raise ValueError(f"{metric.name} expected labels of the predictions' shape {y_pred.shape}, got {y_true.shape}")
-    return y_true, y_pred
-
-
 def spread(weights: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """``weights`` broadcast to the shape of the values."""
     try:

@@ -6,7 +6,8 @@ import warnings
 
 import numpy as np
 
-from kerasedu.metrics.metric import Metric, pair, spread
+from kerasedu.losses.pairing import pair
+from kerasedu.metrics.metric import Metric, spread
 
 __all__ = ["R2Score"]
 
@@ -48,7 +49,7 @@ class R2Score(Metric):
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         """Add labels and predictions, both (batch, outputs), with weights (batch,) or (batch, outputs)."""
-        y_true, y_pred = pair(self, y_true, y_pred)
+        y_true, y_pred = pair(self.name, y_true, self.as_values(y_pred))
         if y_true.ndim != 2:
             raise ValueError(f"{self.name} expected labels and predictions (batch, outputs), got {y_true.shape}")
         w = np.asarray(1.0 if sample_weight is None else sample_weight, dtype=np.float64)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from kerasedu.metrics.metric import Metric, divide_no_nan, match_ranks, spread
+from kerasedu.losses.reduction import match_ranks
+from kerasedu.metrics.metric import Metric, divide_no_nan, spread
 
 __all__ = ["Mean", "MeanMetricWrapper", "Sum"]
 

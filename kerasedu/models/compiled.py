@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu import losses, metrics
-from kerasedu.metrics.metric import match_ranks
+from kerasedu.losses.reduction import match_ranks
 
 _CROSSENTROPY = ("crossentropy", "ce")
 _ACCURACY = ("accuracy", "acc")

@@ -80,7 +80,7 @@ def test_what_does_not_fit_is_refused():
         R2Score(num_regressors=-1)
     with pytest.raises(ValueError, match=r"\(batch, outputs\), got \(4,\)"):
         R2Score()(TRUE[:, 0], PRED[:, 0])
-    with pytest.raises(ValueError, match=r"labels of the predictions' shape \(4, 2\), got \(4, 1\)"):
+    with pytest.raises(ValueError, match=r"labels in the shape of the predictions, \(4, 2\), got \(4, 1\)"):
         R2Score()(TRUE[:, :1], PRED)
     with pytest.raises(ValueError, match=r"sample_weight of shape \(3, 1\)"):
         R2Score()(TRUE, PRED, [1, 2, 3])

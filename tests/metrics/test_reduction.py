@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from kerasedu import metrics
 from kerasedu.metrics import Mean, MeanMetricWrapper, Metric, Sum
-from kerasedu.metrics.metric import divide_no_nan, match_ranks
+from kerasedu.metrics.metric import divide_no_nan
 
 
 def test_mean_and_sum_of_values():
@@ -171,20 +171,3 @@ def test_unnamed_metrics_are_numbered():
 def test_zero_by_zero_is_zero():
     assert divide_no_nan([1.0, 0.0, 3.0], [2.0, 0.0, 0.0]).tolist() == [0.5, 0.0, 0.0]
     assert divide_no_nan(1.0, 4.0) == 0.25
-
-
-def test_ranks_are_matched_by_the_last_axis():
-    def shapes(a, b, **options):
-        return [x.shape for x in match_ranks(np.zeros(a), np.zeros(b), **options)]
-
-    assert shapes((3,), (3, 1)) == [(3, 1), (3, 1)]
-    assert shapes((3, 1), (3,)) == [(3, 1), (3, 1)]
-    assert shapes((3,), (3, 1), expand=False) == [(3,), (3,)]
-    assert shapes((3, 1), (3,), expand=False) == [(3,), (3,)]
-    assert shapes((3, 4), (3, 4, 1)) == [(3, 4), (3, 4)]
-    assert shapes((3, 4, 1), (3, 4)) == [(3, 4), (3, 4)]
-    assert shapes((3,), (3, 4)) == [(3,), (3, 4)]
-    assert shapes((3, 4), (3,)) == [(3, 4), (3,)]
-    assert shapes((), (1,)) == [(), ()]
-    assert shapes((3, 4), (3, 4)) == [(3, 4), (3, 4)]
-    assert shapes((3,), (3, 1, 1)) == [(3,), (3, 1, 1)]
