@@ -18,7 +18,7 @@ def likely_cause(got: np.ndarray, expected: np.ndarray, limit: float) -> str:
     if np.isnan(a).any() and not np.isnan(b).any():
         return "NaN where Keras has numbers"
     for cause, candidate in _mistakes(b):
-        if candidate.shape == a.shape and np.allclose(a, candidate, rtol=1e-4, atol=limit):
+        if candidate.shape == a.shape and np.allclose(a, candidate, rtol=0, atol=4 * limit):
             return cause
     return _factor(a, b, limit) or _sparse(a, b, limit)
 
@@ -50,10 +50,10 @@ def _factor(a: np.ndarray, b: np.ndarray, limit: float) -> str:
     if not np.isfinite(norm) or not norm:
         return ""
     factor = float((a * b).sum()) / norm
-    if np.isfinite(factor) and np.allclose(a, factor * b, rtol=1e-5, atol=abs(factor) * limit):
-        return f"off by the factor {factor:.6g}"
+    if np.isfinite(factor) and np.allclose(a, factor * b, rtol=0, atol=4 * limit):
+        return f"off by the factor {factor:.6g}" if abs(factor - 1) > 1e-5 else f"off by {factor - 1:+.1g} of the value"
     shift = float((a - b).mean())
-    if np.isfinite(shift) and np.allclose(a, b + shift, rtol=1e-5, atol=limit):
+    if np.isfinite(shift) and np.allclose(a, b + shift, rtol=0, atol=4 * limit):
         return f"off by the constant {shift:.6g}"
     return ""
 

@@ -28,7 +28,7 @@ def check_loss(report: Report, loss, y_pred, y_true, *, sample_weight=None) -> N
         return outputs[0], gradients[0]
 
     expected = run(y_pred, y_true, weight)
-    moved = run(perturb(y_pred), perturb(y_true), None if weight is None else perturb(weight))
+    moved = run(perturb(y_pred), y_true, None if weight is None else perturb(weight))
     report.add(compare("loss", value, expected[0], moved[0], terms=y_pred.size))
     report.add(compare("dL/dy_pred", gradient, expected[1], moved[1], terms=y_pred.shape[-1] if y_pred.ndim else 1))
 
@@ -42,33 +42,31 @@ def check_loss_function(report: Report, function: Callable, y_pred, y_true, **op
         return oracle.vjp(lambda p, t: other(t, p, **options), [y_pred, y_true])[0][0]
 
     got, expected = function(y_true, y_pred, **options), run(y_pred, y_true)
-    report.add(compare("value", got, expected, run(perturb(y_pred), perturb(y_true)), terms=y_pred.shape[-1]))
+    report.add(compare("value", got, expected, run(perturb(y_pred), y_true), terms=y_pred.shape[-1]))
 
 
 def check_metric(report: Report, metric, y_pred, y_true=None, *, sample_weight=None, steps=3) -> None:
     """Compare the result after each of ``steps`` batches, and after ``reset_state`` and the first batch again."""
-    batches = [
-        [
-            None if a is None else part
-            for part in ([None] * steps if a is None else np.array_split(np.asarray(a), steps))
-        ]
-        for a in (y_true, y_pred, sample_weight)
-    ]
+
+    def split(a):
+        return [None] * steps if a is None else np.array_split(np.asarray(a), steps)
+
+    batches = list(zip(split(y_true), split(y_pred), split(sample_weight)))
 
     def results(metric, change):
+        def update(true, pred, weight):
+            values = [change(pred)] if true is None else [true, change(pred)]
+            metric.update_state(*values, sample_weight=None if weight is None else change(weight))
+            return np.asarray(metric.result()).copy()  # TensorFlow shares the memory of its variables
+
         metric.reset_state()
-        values = []
-        for t in [*range(steps), 0]:
-            if len(values) == steps:
-                metric.reset_state()
-            true, pred, weight = (None if part[t] is None else change(part[t]) for part in batches)
-            metric.update_state(*([pred] if true is None else [true, pred]), sample_weight=weight)
-            values.append(np.array(metric.result()))  # a copy: TensorFlow shares the memory of its variables
-        return values
+        values = [update(*batch) for batch in batches]
+        metric.reset_state()
+        return [*values, update(*batches[0])]
 
     got = results(metric, np.asarray)
     other = twin(metric)
-    expected, moved = results(other, np.asarray), results(other, lambda a: perturb(np.asarray(a)))
+    expected, moved = results(other, np.asarray), results(other, perturb)
     names = [*(f"after batch {t + 1}" for t in range(steps)), "after reset and batch 1"]
     for name, ours, theirs, near in zip(names, got, expected, moved):
         report.add(compare(name, ours.astype(theirs.dtype), theirs, near, terms=np.size(y_pred)))

@@ -51,7 +51,7 @@ def check_fit(
         got = Run.of(ours, callbacks, x, y, options)
         other = KerasRuns(fresh_copy(model, x))
         expected = other.run(start, x, y, options)
-        moved = other.run([perturb(w) for w in start], map_leaves(perturb, x), map_leaves(perturb, y), options)
+        moved = other.run([perturb(w) for w in start], map_leaves(perturb, x), y, options)
     _compare_histories(report, got, expected, moved, ours.dtype)
     _compare_weights(report, ours, got, expected, moved)
     return report
@@ -69,11 +69,11 @@ def check_loss_gradients(report: Report, model: Model, x, y, *, sample_weight=No
     def run(change):
         for variable, value in zip(other.weights, weights, strict=True):
             variable.assign(change(value))
-        inputs, targets = map_leaves(change, x), map_leaves(change, y)
+        inputs = map_leaves(change, x)
 
         def loss_of(*_):
             y_pred = other(inputs, training=True)
-            return other.compute_loss(inputs, targets, y_pred, sample_weight=sample_weight, training=True)
+            return other.compute_loss(inputs, y, y_pred, sample_weight=sample_weight, training=True)
 
         outputs, gradients = oracle.vjp(loss_of, [], variables=other.trainable_weights)
         return outputs[0], gradients, [v.numpy() for v in other.weights]
