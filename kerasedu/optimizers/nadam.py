@@ -43,11 +43,11 @@ class Nadam(Optimizer):
             return
         super().build(variables)
         self.add_slots("momentum", "velocity")
-        self._product = Variable(1.0, "u_product", dtype=variables[0].dtype if variables else None, trainable=False)
-        self._state.append(self._product)
+        self._u_product = Variable(1.0, "u_product", dtype=variables[0].dtype if variables else None, trainable=False)
+        self._state.append(self._u_product)
 
     def update(self, gradients, variables):
-        product = self._product.value
+        product = self._u_product.value
         t = product.dtype.type(self.iterations + 1)
         product *= self.beta_1
         product *= 1 - 0.5 * product.dtype.type(0.96) ** t
@@ -60,7 +60,7 @@ class Nadam(Optimizer):
         beta_1, beta_2, decay = (like_keras(x, variable) for x in (self.beta_1, self.beta_2, 0.96))
         mu = beta_1 * (1 - 0.5 * decay**t)
         next_mu = beta_1 * (1 - 0.5 * decay ** (t + 1))
-        product = real(self._product.value)
+        product = real(self._u_product.value)
         next_product = product * next_mu
 
         m += (gradient - m) * (1 - beta_1)
