@@ -47,6 +47,7 @@ class Nadam(Optimizer):
         self._state.append(self._u_product)
 
     def update(self, gradients, variables):
+        # Once a step, not once a variable. Here Keras takes β₁ and 0.96 as they are, in μₜ below by way of float32.
         product = self._u_product.value
         t = product.dtype.type(self.iterations + 1)
         product *= self.beta_1
