@@ -121,10 +121,13 @@ class Huber(Loss):
 
 
 def log_cosh(y_true, y_pred) -> np.ndarray:
-    """l = mean ln cosh e for e = ŷ - y, computed as |e| + ln(1 + e^(-2|e|)) - ln 2, which does not overflow."""
+    """l = mean ln cosh e for e = ŷ - y, computed as |e| + ln(1 + e^(-2|e|)) - ln 2, which does not overflow.
+
+    Keras takes ln 2 in float32, also for float64 predictions: then ln cosh 0 is 2e-9.
+    """
     y_true, y_pred = pair("log_cosh", y_true, y_pred)
     size = np.abs(y_pred - y_true)
-    return (size + np.log1p(np.exp(-2 * size)) - np.log(2).astype(size.dtype)).mean(-1)
+    return (size + np.log1p(np.exp(-2 * size)) - float(np.log(np.float32(2)))).mean(-1)
 
 
 class LogCosh(Loss):
@@ -146,13 +149,14 @@ class LogCosh(Loss):
 def cosine_similarity(y_true, y_pred, axis: int = -1) -> np.ndarray:
     """l = -Σ u v for the unit vectors u = y / ‖y‖ and v = ŷ / ‖ŷ‖: -1 for the same direction, 1 for opposite ones."""
     y_true, y_pred = pair("cosine_similarity", y_true, y_pred)
-    return -(y_true * _inverse_norm(y_true, axis) * (y_pred * _inverse_norm(y_pred, axis))).sum(axis)
+    return -(y_true / _length(y_true, axis) * (y_pred / _length(y_pred, axis))).sum(axis)
 
 
 class CosineSimilarity(Loss):
-    """l = -Σ u v, with u = y r(y), v = ŷ r(ŷ), and r(x) = min(1 / ‖x‖, 1 / ε), ε = 1e-7.
+    """l = -Σ u v, with u = y / |y|, v = ŷ / |ŷ|, and |x| = max(‖x‖, ε), ε = 1e-7.
 
-    ∂l/∂ŷ = r(ŷ) (v Σ u v - u), for r' is such that v keeps its length. Where ‖ŷ‖ < ε, r is constant: ∂l/∂ŷ = -u / ε.
+    ∂l/∂ŷ = (v Σ u v - u) / |ŷ|: ŷ is turned towards y, its length does not matter. Only where ‖ŷ‖ < ε, and |ŷ| is
+    constant, it is -u / ε.
 
     Arguments:
         axis: the axis along which the vectors lie.
@@ -168,12 +172,12 @@ class CosineSimilarity(Loss):
         return cosine_similarity(y_true, y_pred, self.axis)
 
     def call_backward(self, dl, y_true, y_pred):
-        r = _inverse_norm(y_pred, self.axis)
-        u, v = y_true * _inverse_norm(y_true, self.axis), y_pred * r
-        turn = np.where(r < 1 / epsilon(), v * (u * v).sum(self.axis, keepdims=True), 0)
-        return np.expand_dims(dl, self.axis) * r * (turn - u)
+        length = _length(y_pred, self.axis)
+        u, v = y_true / _length(y_true, self.axis), y_pred / length
+        along = np.where(length > epsilon(), v * (u * v).sum(self.axis, keepdims=True), 0)
+        return np.expand_dims(dl, self.axis) * (along - u) / length
 
 
-def _inverse_norm(x: np.ndarray, axis: int) -> np.ndarray:
-    """min(1 / ‖x‖, 1 / ε), as 1 / max(‖x‖, ε)."""
-    return 1 / np.maximum(np.sqrt(np.square(x).sum(axis, keepdims=True)), epsilon())
+def _length(x: np.ndarray, axis: int) -> np.ndarray:
+    """max(‖x‖, ε), an axis of length 1 in the place of the vectors'."""
+    return np.maximum(np.sqrt(np.square(x).sum(axis, keepdims=True)), epsilon())

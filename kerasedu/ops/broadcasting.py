@@ -28,6 +28,8 @@ def promote(*xs) -> list[np.ndarray]:
 def sum_to_shape(dy, shape: tuple[int, ...]) -> np.ndarray:
     """dL/dx for an x of ``shape`` that was broadcast to y: a number used n times receives n gradients, added up."""
     dy = np.asarray(dy)
+    if dy.shape == shape:
+        return dy
     added = dy.ndim - len(shape)
     stretched = [added + axis for axis, length in enumerate(shape) if length == 1 and dy.shape[added + axis] != 1]
     return dy.sum(axis=(*range(added), *stretched), keepdims=True).reshape(shape)

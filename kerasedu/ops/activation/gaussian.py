@@ -10,11 +10,17 @@ from kerasedu.config import as_float
 
 __all__ = ["gelu", "gelu_backward"]
 
-_erf = np.frompyfunc(math.erf, 1, 1)
+# TensorFlow rounds these two to float32 before they meet x, for float64 x too.
+SQRT_HALF = float(np.float32(math.sqrt(0.5)))
+CUBIC = float(np.float32(0.044715))
+
+SQRT_2_OVER_PI = math.sqrt(2 / math.pi)
+
+_erfc = np.frompyfunc(math.erfc, 1, 1)
 
 
 def gelu(x, approximate: bool = True) -> np.ndarray:
-    """y = x Φ(x), with Φ(x) = (1 + erf(x / √2)) / 2; approximately x (1 + tanh u) / 2, u = √(2/π) (x + 0.044715 x³).
+    """y = x Φ(x), with Φ(x) = erfc(-x/√2) / 2; approximately x (1 + tanh u) / 2, with u = √(2/π) (x + 0.044715 x³).
 
     Arguments:
         x: any shape.
@@ -32,16 +38,16 @@ def gelu_backward(dy, x, y=None, approximate: bool = True) -> np.ndarray:
     x = as_float(x)
     if approximate:
         cdf = _tanh_cdf(x)
-        density = 2 * cdf * (1 - cdf) * math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * x * x)
+        density = 2 * cdf * (1 - cdf) * SQRT_2_OVER_PI * (1 + 3 * CUBIC * x * x)
     else:
         cdf = _normal_cdf(x)
-        density = np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+        density = np.exp(-np.square(SQRT_HALF * x)) * (SQRT_HALF / math.sqrt(math.pi))
     return np.asarray(dy, dtype=x.dtype) * (cdf + x * density)
 
 
 def _normal_cdf(x: np.ndarray) -> np.ndarray:
-    return (1 + np.asarray(_erf(x / math.sqrt(2)), dtype=x.dtype)) / 2
+    return np.asarray(_erfc(-SQRT_HALF * x), dtype=x.dtype) / 2
 
 
 def _tanh_cdf(x: np.ndarray) -> np.ndarray:
-    return (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x))) / 2
+    return (1 + np.tanh(SQRT_2_OVER_PI * (x + CUBIC * x * x * x))) / 2

@@ -34,6 +34,7 @@ def relu(x, negative_slope: float = 0.0, max_value: float | None = None, thresho
     Source: https://keras.io/api/layers/activations/
     """
     x = as_float(x)
+    negative_slope = _slope(negative_slope, max_value, threshold)
     y = np.maximum(x, 0) if threshold == 0 else np.where(x > threshold, x, 0)
     if max_value is not None:
         y = np.clip(y, 0, max_value)
@@ -52,6 +53,7 @@ def relu_backward(
     """
     x = as_float(x)
     dy = np.asarray(dy, dtype=x.dtype)
+    negative_slope = _slope(negative_slope, max_value, threshold)
     if threshold == 0 and max_value is None:
         return np.where(x > 0, dy, negative_slope * dy)
     passes = x > threshold
@@ -103,3 +105,8 @@ def selu_backward(dy, x, y=None) -> np.ndarray:
     x = as_float(x)
     dy = np.asarray(dy, dtype=x.dtype)
     return SELU_SCALE * np.where(x >= 0, dy, SELU_ALPHA * np.exp(np.minimum(x, 0)) * dy)
+
+
+def _slope(negative_slope: float, max_value: float | None, threshold: float) -> float:
+    """s, rounded to float32 where it is the only option: TensorFlow's leaky ReLU keeps it so, for float64 x too."""
+    return float(np.float32(negative_slope)) if max_value is None and threshold == 0 else negative_slope

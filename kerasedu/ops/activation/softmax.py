@@ -65,9 +65,7 @@ def logsumexp(x, axis: Axis = None, keepdims: bool = False) -> np.ndarray:
 
 
 def logsumexp_backward(dy, x, axis: Axis = None, keepdims: bool = False) -> np.ndarray:
-    """dL/dxᵢ = softmax(x)ᵢ dy."""
-    p = softmax(x, axis)
-    dy = np.asarray(dy, dtype=p.dtype)
-    if axis is not None and not keepdims:
-        dy = np.expand_dims(dy, axis)
-    return p * dy
+    """dL/dxᵢ = e^(xᵢ - y) dy, which is softmax(x)ᵢ dy."""
+    x = as_float(x)
+    y = logsumexp(x, axis, keepdims=True)
+    return np.exp(x - y) * np.asarray(dy, dtype=x.dtype).reshape(y.shape)
