@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.activations import ActivationFunction
 from kerasedu.layers.layer import Layer
 from kerasedu.layers.symbolic import as_list
+from kerasedu.losses import Loss
 
 STEP = float(np.cbrt(np.finfo(np.float64).eps))
 
@@ -63,7 +63,7 @@ def check_gradients(subject: Any, x, y=None, *, seed: int = 0, **options) -> Gra
     =====================  ==============================  ========================================================
     layer or model         input, or a list of inputs      dL/dx and dL/dw for each trainable weight
     loss                   y_pred, y_true                  dL/dy_pred
-    function f             argument, or a tuple of them    what ``f_backward``, which stands beside f, returns
+    activation, op f       argument, or a tuple of them    what ``f_backward``, which stands beside f, returns
     =====================  ==============================  ========================================================
 
     An output y of many numbers becomes a single L = Σ dy · y with random dy, drawn from ``seed``, so that a wrong entry
@@ -83,7 +83,7 @@ def check_gradients(subject: Any, x, y=None, *, seed: int = 0, **options) -> Gra
     rng = np.random.default_rng(seed)
     if isinstance(subject, Layer):
         return _check_layer(subject, x, rng, options)
-    if hasattr(subject, "on_logits"):
+    if isinstance(subject, Loss):
         return _check_loss(subject, x, y, options)
     return _check_function(subject, x if isinstance(x, tuple) else (x,), rng, options)
 
@@ -169,24 +169,37 @@ def _check_loss(loss, y_pred, y_true, options) -> GradientCheck:
 
 
 def _check_function(function: Callable, arguments: tuple, rng, options) -> GradientCheck:
-    if isinstance(function, ActivationFunction):
-        backward = function.backward
-    else:
-        backward = getattr(sys.modules[function.__module__], f"{function.__name__}_backward", None)
-    if backward is None:
-        raise ValueError(
-            f"{function.__name__} has no {function.__name__}_backward beside it, so nothing can be checked"
-        )
-    arguments = tuple(_double(a) for a in arguments)
-    y = function(*arguments, **options)
-    dy = rng.standard_normal(np.shape(y))
-    slopes = as_list(backward(dy, *arguments, **options))
+    backward = getattr(function, "backward", None) or _derivative_of(function)
+    arguments = tuple([_double(a) for a in x] if isinstance(x, list) else _double(x) for x in arguments)
+    arrays = [a for x in arguments for a in as_list(x) if isinstance(a, np.ndarray)]
+
+    def outputs() -> list[np.ndarray]:
+        return [np.asarray(y) for y in as_list(function(*arguments, **options))]
+
+    ys = outputs()
+    dys = [rng.standard_normal(y.shape) for y in ys]
+    several = isinstance(function(*arguments, **options), (list, tuple))
+    slopes = as_list(backward(dys if several else dys[0], *arguments, **options))
+    size = sum(np.abs(dy * y).sum() for dy, y in zip(dys, ys))
     check = GradientCheck(function.__name__)
-    for name, array, slope in zip(_numbered("dL/dx", list(arguments)), arguments, slopes):
+    for name, array, slope in zip(_numbered("dL/dx", arrays), arrays, slopes, strict=True):
         if array.dtype.kind == "f":
-            numerical = _in_place(lambda: np.vdot(dy, function(*arguments, **options)), array)
-            check.add(name, slope, numerical, np.abs(dy * y).sum())
+            numerical = _in_place(lambda: sum(np.vdot(dy, y) for dy, y in zip(dys, outputs())), array)
+            check.add(name, slope, numerical, size)
     return check
+
+
+def _derivative_of(function: Callable) -> Callable:
+    """``f_backward``, which stands beside f in its module.
+
+    Raises:
+        ValueError: there is none.
+    """
+    name = f"{function.__name__}_backward"
+    found = getattr(sys.modules[function.__module__], name, None)
+    if found is None:
+        raise ValueError(f"{function.__name__} has no {name} beside it, so nothing can be checked")
+    return found
 
 
 def _in_place(loss: Callable[[], float], array: np.ndarray) -> np.ndarray:
@@ -221,7 +234,10 @@ def _leaves(y) -> list[np.ndarray]:
     return list(y.values()) if isinstance(y, dict) else as_list(y)
 
 
-def _double(x) -> np.ndarray:
+def _double(x) -> Any:
+    """A copy in float64; integers, and the subscripts of ``einsum``, as they are."""
+    if isinstance(x, str):
+        return x
     x = np.asarray(x)
     return np.array(x, np.float64) if x.dtype.kind == "f" else x
 

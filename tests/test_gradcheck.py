@@ -67,6 +67,12 @@ def test_functions_of_several_arrays_pass():
     check = check_gradients(ops.matmul, (X, X.T))
     assert [row[0] for row in check.rows] == ["dL/dx[0]", "dL/dx[1]"]
     assert check.passed, check
+    for check in (
+        check_gradients(ops.einsum, ("ij,kj->ik", X, X + 1)),
+        check_gradients(ops.concatenate, [X, X], axis=1),
+        check_gradients(ops.moments, X, axes=(0,)),
+    ):
+        assert check.passed, check
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

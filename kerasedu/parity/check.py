@@ -9,7 +9,10 @@ import numpy as np
 
 from kerasedu.configurable import Configurable, constructor_arguments, serialize, snake_case
 from kerasedu.layers.layer import Layer
+from kerasedu.losses import Loss
+from kerasedu.metrics import Metric
 from kerasedu.models import Model
+from kerasedu.optimizers import Optimizer
 from kerasedu.parity import device, oracle
 from kerasedu.parity.functions import check_function
 from kerasedu.parity.layers import check_layer
@@ -18,6 +21,7 @@ from kerasedu.parity.optimizers import check_optimizer
 from kerasedu.parity.report import Report
 from kerasedu.parity.structure import flatten
 from kerasedu.parity.training import check_fit, check_loss_gradients
+from kerasedu.parity.translate import room_of
 
 
 def check(subject: Any, x, y=None, *, name: str | None = None, **options) -> Report:
@@ -66,18 +70,17 @@ def check(subject: Any, x, y=None, *, name: str | None = None, **options) -> Rep
 
 
 def _compare(report: Report, subject, x, y, options) -> None:
-    room = getattr(subject, "__module__", type(subject).__module__).split(".")[1:2]
     if isinstance(subject, Model) and y is not None:
         check_loss_gradients(report, subject, x, y, **options)
     elif isinstance(subject, Layer):
         check_layer(report, subject, x, **options)
-    elif hasattr(subject, "apply_gradients"):
+    elif isinstance(subject, Optimizer):
         check_optimizer(report, subject, x, **options)
-    elif hasattr(subject, "update_state"):
+    elif isinstance(subject, Metric):
         check_metric(report, subject, x, y, **options)
-    elif hasattr(subject, "on_logits"):
+    elif isinstance(subject, Loss):
         check_loss(report, subject, x, y, **options)
-    elif callable(subject) and room and room[0] in ("losses", "metrics"):
+    elif callable(subject) and room_of(subject) in ("losses", "metrics"):
         check_loss_function(report, subject, x, y, **options)
     elif callable(subject):
         check_function(report, subject, x, **options)

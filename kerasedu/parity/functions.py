@@ -21,9 +21,10 @@ def check_function(report: Report, function: Callable, x, *, seed=0, **options) 
     """Compare f(x, **options), and dL/dx for a random dL/dy drawn from ``seed`` if f has a derivative.
 
     A tuple x stands for several arguments; a list is one argument that is a list of arrays, as for ``concatenate``.
+    Strings among them (the subscripts of ``einsum``) are handed on.
     """
     arguments = x if isinstance(x, tuple) else (x,)
-    arrays = [np.asarray(a) for argument in arguments for a in _each(argument)]
+    arrays = [np.asarray(a) for argument in arguments for a in _each(argument) if not isinstance(a, str)]
     arrays = [a.astype(np.result_type(*arrays)) if a.dtype.kind == "f" else a for a in arrays]
     other = function_twin(function)
 
@@ -71,4 +72,10 @@ def _each(value) -> list:
 def _as_given(arguments: tuple, values: list) -> list:
     """``values`` in the places of the arrays of ``arguments``: one each, or a list of them."""
     left = iter(values)
-    return [[next(left) for _ in a] if isinstance(a, list) else next(left) for a in arguments]
+
+    def filled(argument):
+        if isinstance(argument, str):
+            return argument
+        return [next(left) for _ in argument] if isinstance(argument, list) else next(left)
+
+    return [filled(argument) for argument in arguments]

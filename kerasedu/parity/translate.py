@@ -13,6 +13,7 @@ from kerasedu.configurable import Configurable, constructor_arguments
 from kerasedu.layers.layer import Layer
 from kerasedu.layers.symbolic import Node, SymbolicTensor
 from kerasedu.models import Functional, Model, Sequential
+from kerasedu.optimizers import Optimizer
 from kerasedu.parity import oracle
 
 
@@ -122,7 +123,7 @@ def _arguments(value: Configurable) -> dict[str, Any]:
     """The constructor's arguments, in Keras's terms."""
     names = constructor_arguments(type(value))
     arguments = {name: twin(getattr(value, name)) for name in names}
-    if hasattr(value, "apply_gradients"):  # an optimizer's learning rate is a number, even where a schedule makes it
+    if isinstance(value, Optimizer):  # an optimizer's learning rate is a number, even where a schedule makes it
         rate = value.get_config()["learning_rate"]
         keras, _ = oracle.load()
         if isinstance(rate, dict):

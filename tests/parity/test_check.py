@@ -86,8 +86,13 @@ def test_activations_and_functions():
     report = parity.check(ops.matmul, (X, X.T))
     assert report.passed, report
     assert rows(report) == ["y", "dL/dx[0]", "dL/dx[1]"]
-    report = parity.check(ops.concatenate, [X, X], axis=0)
-    assert report.passed, report
+    for report in (
+        parity.check(ops.concatenate, [X, X], axis=0),
+        parity.check(ops.einsum, ("ij,kj->ik", X, X)),
+        parity.check(ops.moments, X, axes=0),
+        parity.check(ops.one_hot, np.array([1, 0, 2]), num_classes=3),
+    ):
+        assert report.passed, report
 
 
 def test_losses_and_loss_functions():

@@ -153,6 +153,21 @@ def test_to_keras_of_from_keras_is_the_identity(kind):
         np.testing.assert_array_equal(a, b)
 
 
+def test_models_born_in_keras_come_back_unchanged():
+    x = keras.Input((6, 3), name="sequence")
+    shared = keras.layers.Dense(4, activation="gelu", kernel_initializer="he_uniform", bias_regularizer="l1")
+    y = keras.layers.Bidirectional(keras.layers.LSTM(2, return_sequences=True, dropout=0.1))(shared(x))
+    y = keras.layers.TimeDistributed(keras.layers.Dense(4, kernel_constraint="non_neg"))(y)
+    y = keras.layers.Average()([y, shared(x)])
+    y = keras.layers.RNN([keras.layers.GRUCell(3), keras.layers.LSTMCell(2)], return_state=True)(y)
+    model = keras.Model(x, {"state": y[1], "output": keras.layers.Dropout(0.3, seed=1)(y[0])})
+    again = parity.to_keras(parity.from_keras(model))
+    assert again.get_config() == model.get_config()
+    data = rng.standard_normal((2, 6, 3)).astype("float32")
+    for name, value in model(data).items():
+        np.testing.assert_array_equal(value, again(data)[name])
+
+
 def test_models_keep_float64():
     model = Sequential([layers.Input((4,), dtype="float64"), layers.Dense(3, dtype="float64")])
     x = rng.standard_normal((2, 4))
