@@ -88,6 +88,19 @@ def test_top_k_lets_only_the_highest_scores_be_positive():
         metrics.Recall(top_k=4)(TRUE, TABLE)
 
 
+def test_top_k_is_taken_along_the_last_axis():
+    metric = metrics.Recall(top_k=1)
+    assert metric(TRUE.reshape(1, 3, 3), TABLE.reshape(1, 3, 3)) == metrics.Recall(top_k=1)(TRUE, TABLE)
+    steps = np.stack([TABLE, TABLE[::-1]], axis=1)
+    assert metrics.Precision(top_k=2)(np.ones_like(steps), steps) == 1.0
+    hits = metrics.Precision(top_k=2)
+    hits(np.ones_like(steps), steps)
+    assert hits.true_positives.value == 2 * 6
+    # Of thirty equal scores the first twenty.
+    first = metrics.Recall(top_k=20)
+    assert first(np.arange(30)[None] < 20, np.full((1, 30), 0.5)) == 1.0
+
+
 def test_class_id_looks_at_one_class():
     assert metrics.Recall(0.25, class_id=1)(TRUE, TABLE) == 1.0
     assert metrics.Precision(0.25, class_id=2)(TRUE, TABLE) == 1.0
