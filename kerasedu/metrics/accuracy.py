@@ -117,6 +117,8 @@ class Accuracy(MeanMetricWrapper):
     Source: https://keras.io/api/metrics/accuracy_metrics/
     """
 
+    _direction = "up"
+
     def __init__(self, name: str | None = "accuracy", dtype: str | None = None):
         super().__init__(accuracy, name=name, dtype=dtype)
 
@@ -126,6 +128,8 @@ class BinaryAccuracy(MeanMetricWrapper):
 
     Source: https://keras.io/api/metrics/accuracy_metrics/
     """
+
+    _direction = "up"
 
     def __init__(self, name: str | None = "binary_accuracy", dtype: str | None = None, threshold: float = 0.5):
         super().__init__(binary_accuracy, name=name, dtype=dtype, threshold=threshold)
@@ -138,6 +142,8 @@ class CategoricalAccuracy(MeanMetricWrapper):
     Source: https://keras.io/api/metrics/accuracy_metrics/
     """
 
+    _direction = "up"
+
     def __init__(self, name: str | None = "categorical_accuracy", dtype: str | None = None):
         super().__init__(categorical_accuracy, name=name, dtype=dtype)
 
@@ -147,6 +153,8 @@ class SparseCategoricalAccuracy(MeanMetricWrapper):
 
     Source: https://keras.io/api/metrics/accuracy_metrics/
     """
+
+    _direction = "up"
 
     def __init__(self, name: str | None = "sparse_categorical_accuracy", dtype: str | None = None):
         super().__init__(sparse_categorical_accuracy, name=name, dtype=dtype)
@@ -158,6 +166,8 @@ class TopKCategoricalAccuracy(MeanMetricWrapper):
     Source: https://keras.io/api/metrics/accuracy_metrics/
     """
 
+    _direction = "up"
+
     def __init__(self, k: int = 5, name: str | None = "top_k_categorical_accuracy", dtype: str | None = None):
         super().__init__(top_k_categorical_accuracy, name=name, dtype=dtype, k=k)
         self.k = k
@@ -168,6 +178,8 @@ class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
 
     Source: https://keras.io/api/metrics/accuracy_metrics/
     """
+
+    _direction = "up"
 
     def __init__(
         self,

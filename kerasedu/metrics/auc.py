@@ -52,6 +52,8 @@ class AUC(ConfusionMetric):
     https://keras.io/api/metrics/classification_metrics/#auc-class
     """
 
+    _direction = "up"
+
     def __init__(
         self,
         num_thresholds: int = 200,

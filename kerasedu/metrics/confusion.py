@@ -140,6 +140,8 @@ class FalseNegatives(_Count):
 class _Ratio(ConfusionMetric):
     """A ratio of two counts."""
 
+    _direction = "up"
+
     def __init__(
         self,
         thresholds=None,

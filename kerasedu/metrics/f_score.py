@@ -27,6 +27,8 @@ class FBetaScore(Metric):
     Source: https://keras.io/api/metrics/classification_metrics/
     """
 
+    _direction = "up"
+
     def __init__(
         self,
         average: str | None = None,

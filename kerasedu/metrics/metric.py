@@ -40,6 +40,8 @@ class Metric(Configurable):
     Source: https://keras.io/api/metrics/base_metric/
     """
 
+    _direction: str | None = None  # "up" or "down": whether larger or smaller is better, for callbacks
+
     def __init__(self, dtype: str | None = None, name: str | None = None):
         self.dtype = None if dtype is None else np.dtype(dtype).name
         self.name = name or _unique_name(type(self))

@@ -28,6 +28,8 @@ class BinaryCrossentropy(MeanMetricWrapper):
     Source: https://keras.io/api/metrics/probabilistic_metrics/
     """
 
+    _direction = "down"
+
     def __init__(
         self,
         name: str | None = "binary_crossentropy",
@@ -52,6 +54,8 @@ class CategoricalCrossentropy(MeanMetricWrapper):
 
     Source: https://keras.io/api/metrics/probabilistic_metrics/
     """
+
+    _direction = "down"
 
     def __init__(
         self,
@@ -85,6 +89,8 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
 
     Source: https://keras.io/api/metrics/probabilistic_metrics/
     """
+
+    _direction = "down"
 
     def __init__(
         self,

@@ -28,6 +28,8 @@ class R2Score(Metric):
     Source: https://keras.io/api/metrics/regression_metrics/#r2score-class
     """
 
+    _direction = "up"
+
     def __init__(
         self,
         class_aggregation: str | None = "uniform_average",

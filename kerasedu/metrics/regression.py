@@ -23,6 +23,8 @@ class MeanSquaredError(MeanMetricWrapper):
     Source: https://keras.io/api/metrics/regression_metrics/
     """
 
+    _direction = "down"
+
     def __init__(self, name: str | None = "mean_squared_error", dtype: str | None = None):
         super().__init__(mean_squared_error, name=name, dtype=dtype)
 
@@ -33,6 +35,8 @@ class MeanAbsoluteError(MeanMetricWrapper):
     Source: https://keras.io/api/metrics/regression_metrics/
     """
 
+    _direction = "down"
+
     def __init__(self, name: str | None = "mean_absolute_error", dtype: str | None = None):
         super().__init__(mean_absolute_error, name=name, dtype=dtype)
 
@@ -42,6 +46,8 @@ class RootMeanSquaredError(Mean):
 
     Source: https://keras.io/api/metrics/regression_metrics/
     """
+
+    _direction = "down"
 
     def __init__(self, name: str | None = "root_mean_squared_error", dtype: str | None = None):
         super().__init__(name=name, dtype=dtype)
