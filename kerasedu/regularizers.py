@@ -41,11 +41,11 @@ class L1L2(Regularizer):
 
     def __call__(self, w):
         w = as_float(w)
-        return w.dtype.type(self.l1) * np.abs(w).sum() + w.dtype.type(self.l2) * np.square(w).sum()
+        return _rounded(self.l1, w) * np.abs(w).sum() + _rounded(self.l2, w) * np.square(w).sum()
 
     def backward(self, w):
         w = as_float(w)
-        return self.l1 * np.sign(w) + 2 * self.l2 * w
+        return _rounded(self.l1, w) * np.sign(w) + 2 * _rounded(self.l2, w) * w
 
 
 class L1(Regularizer):
@@ -61,10 +61,11 @@ class L1(Regularizer):
 
     def __call__(self, w):
         w = as_float(w)
-        return w.dtype.type(self.l1) * np.abs(w).sum()
+        return _rounded(self.l1, w) * np.abs(w).sum()
 
     def backward(self, w):
-        return self.l1 * np.sign(as_float(w))
+        w = as_float(w)
+        return _rounded(self.l1, w) * np.sign(w)
 
 
 class L2(Regularizer):
@@ -80,10 +81,11 @@ class L2(Regularizer):
 
     def __call__(self, w):
         w = as_float(w)
-        return w.dtype.type(self.l2) * np.square(w).sum()
+        return _rounded(self.l2, w) * np.square(w).sum()
 
     def backward(self, w):
-        return 2 * self.l2 * as_float(w)
+        w = as_float(w)
+        return 2 * _rounded(self.l2, w) * w
 
 
 l1, l2, l1_l2 = L1, L2, L1L2
@@ -100,3 +102,8 @@ def _factor(regularizer: Regularizer, name: str, value: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not 0 <= value < math.inf:
         raise ValueError(f"{type(regularizer).__name__} expected {name} to be a number from 0 up, got {value!r}")
     return float(value)
+
+
+def _rounded(factor: float, w: np.ndarray) -> np.floating:
+    """The factor as Keras on TensorFlow multiplies by it: rounded to float32, for float64 weights too."""
+    return w.dtype.type(np.float32(factor))
