@@ -39,7 +39,7 @@ def trained(library, model, values, make, name="val_loss"):
     return callback, history, int(model.get_weights()[0].flat[0])
 
 
-SERIES = [np.round(RNG.random(12), 1).tolist() for _ in range(4)] + [[3.0, 2.0, 2.0, 1.0, 5.0, 5.0, 5.0]]
+SERIES = [np.round(RNG.random(9), 1).tolist() for _ in range(2)] + [[3.0, 2.0, 2.0, 1.0, 5.0, 5.0, 5.0]]
 STOPPING = [
     {},
     {"patience": 2},
