@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kerasedu.config import floatx
+from kerasedu.config import as_float, floatx
 
 
 def promote(*xs) -> list[np.ndarray]:
@@ -23,6 +23,11 @@ def promote(*xs) -> list[np.ndarray]:
     else:
         dtype = np.result_type(*(firm or arrays))
     return [a.astype(dtype, copy=False) for a in arrays]
+
+
+def promote_to_float(*xs) -> list[np.ndarray]:
+    """As ``promote``, and integers become ``floatx()``: what can be divided, and what a derivative is made of."""
+    return [as_float(x) for x in promote(*xs)]
 
 
 def sum_to_shape(dy, shape: tuple[int, ...]) -> np.ndarray:

@@ -17,9 +17,9 @@ def linear(x) -> np.ndarray:
     return as_float(x)
 
 
-def linear_backward(dy, x=None, y=None) -> np.ndarray:
+def linear_backward(dy, x, y=None) -> np.ndarray:
     """dL/dx = dy."""
-    return as_float(dy)
+    return np.asarray(dy, dtype=as_float(x).dtype)
 
 
 def exponential(x) -> np.ndarray:

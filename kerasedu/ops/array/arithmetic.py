@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from kerasedu.config import floatx
-from kerasedu.ops.broadcasting import promote, sum_to_shape
+from kerasedu.config import as_float
+from kerasedu.ops.broadcasting import promote, promote_to_float, sum_to_shape
 
 __all__ = [
     "add",
@@ -59,9 +59,7 @@ def multiply_backward(dy, x1, x2) -> tuple[np.ndarray, np.ndarray]:
 
 def divide(x1, x2) -> np.ndarray:
     """y = x₁ / x₂; for integers, too, floating-point numbers, in the type ``floatx()``."""
-    x1, x2 = promote(x1, x2)
-    if x1.dtype.kind != "f":
-        x1, x2 = x1.astype(floatx()), x2.astype(floatx())
+    x1, x2 = promote_to_float(x1, x2)
     return x1 / x2
 
 
@@ -78,9 +76,10 @@ def square(x) -> np.ndarray:
 
 def square_backward(dy, x) -> np.ndarray:
     """dL/dx = 2 x dy."""
-    return 2 * np.asarray(x) * dy
+    x = as_float(x)
+    return 2 * x * np.asarray(dy, dtype=x.dtype)
 
 
 def _operands(x1, x2, dy) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    x1, x2 = promote(x1, x2)
-    return x1, x2, np.asarray(dy, dtype=x1.dtype if x1.dtype.kind == "f" else floatx())
+    x1, x2 = promote_to_float(x1, x2)
+    return x1, x2, np.asarray(dy, dtype=x1.dtype)

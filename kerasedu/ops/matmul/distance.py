@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kerasedu.config import as_float
-from kerasedu.ops.broadcasting import promote, sum_to_shape
+from kerasedu.ops.broadcasting import promote, promote_to_float, sum_to_shape
 
 __all__ = [
     "pairwise_squared_distances",
@@ -26,7 +26,7 @@ def squared_difference(x, y) -> np.ndarray:
 
 def squared_difference_backward(dy, x, y) -> tuple[np.ndarray, np.ndarray]:
     """dL/dx = 2 (x - y) dy and dL/dy = -2 (x - y) dy."""
-    x, y = promote(x, y)
+    x, y = promote_to_float(x, y)
     d = 2 * (x - y) * np.asarray(dy, dtype=x.dtype)
     return sum_to_shape(d, x.shape), sum_to_shape(-d, y.shape)
 
@@ -63,7 +63,7 @@ def pairwise_squared_distances_backward(dy, x, y=None) -> np.ndarray | tuple[np.
 
 
 def _centred(x, y):
-    x, y = (as_float(x), None) if y is None else map(as_float, promote(x, y))
+    x, y = (as_float(x), None) if y is None else promote_to_float(x, y)
     if x.ndim != 2 or (y is not None and (y.ndim != 2 or y.shape[1] != x.shape[1])):
         shapes = f"{x.shape}" if y is None else f"{x.shape} and {y.shape}"
         raise ValueError(f"pairwise_squared_distances expected points as rows, (n, features), got shape {shapes}")

@@ -6,7 +6,7 @@ from string import ascii_letters
 
 import numpy as np
 
-from kerasedu.ops.broadcasting import promote, sum_to_shape
+from kerasedu.ops.broadcasting import promote, promote_to_float, sum_to_shape
 
 __all__ = ["einsum", "einsum_backward"]
 
@@ -30,7 +30,7 @@ def einsum_backward(dy, subscripts: str, *operands) -> tuple[np.ndarray, ...]:
     Every product contains each operand once, so its derivative is the product of the others. What was summed over in
     one operand alone is repeated; where a letter stands twice in one operand, only its diagonal receives a gradient.
     """
-    arrays = promote(*operands)
+    arrays = promote_to_float(*operands)
     dy = np.asarray(dy, dtype=arrays[0].dtype)
     *inputs, output = _letters(subscripts, arrays)
     lengths: dict[str, int] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kerasedu.ops.broadcasting import promote, sum_to_shape
+from kerasedu.ops.broadcasting import promote, promote_to_float, sum_to_shape
 
 __all__ = ["matmul", "matmul_backward", "matmul_blocked", "matmul_loops"]
 
@@ -32,7 +32,7 @@ def matmul(a, b) -> np.ndarray:
 
 def matmul_backward(dy, a, b) -> tuple[np.ndarray, np.ndarray]:
     """dL/dA = dL/dY Bᵀ and dL/dB = Aᵀ dL/dY."""
-    a, b = promote(a, b)
+    a, b = promote_to_float(a, b)
     _check(a, b)
     rows = a[None, :] if a.ndim == 1 else a
     columns = b[:, None] if b.ndim == 1 else b

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from kerasedu.ops.broadcasting import promote
+from kerasedu.ops.broadcasting import promote, promote_to_float
 
 __all__ = ["dot", "dot_backward", "outer", "outer_backward"]
 
@@ -25,7 +25,7 @@ def dot(a, b) -> np.ndarray:
 
 def dot_backward(dy, a, b) -> tuple[np.ndarray, np.ndarray]:
     """dL/da and dL/db: those of a matrix product, for a as rows (i, k) and b as columns (k, jn)."""
-    a, b = promote(a, b)
+    a, b = promote_to_float(a, b)
     dy = np.asarray(dy, dtype=a.dtype)
     if a.ndim == 0 or b.ndim == 0:
         return (dy * b).sum() if a.ndim == 0 else dy * b, (dy * a).sum() if b.ndim == 0 else dy * a
@@ -47,6 +47,6 @@ def outer(x1, x2) -> np.ndarray:
 
 def outer_backward(dy, x1, x2) -> tuple[np.ndarray, np.ndarray]:
     """dL/dxᵢ = Σⱼ dyᵢⱼ x'ⱼ and dL/dx'ⱼ = Σᵢ dyᵢⱼ xᵢ."""
-    x1, x2 = promote(x1, x2)
+    x1, x2 = promote_to_float(x1, x2)
     dy = np.asarray(dy, dtype=x1.dtype)
     return (dy @ x2.ravel()).reshape(x1.shape), (x1.ravel() @ dy).reshape(x2.shape)
