@@ -74,11 +74,22 @@ def get(identifier: Any) -> ActivationFunction:
     """The activation that ``identifier`` stands for.
 
     Arguments:
-        identifier: None (the identity), a name, an activation, or a function. A function without a derivative works
-            forward, and its ``backward`` raises ValueError.
+        identifier: None (the identity), a name, an activation, a layer without weights, or a function. A function
+            without a derivative works forward, and its ``backward`` raises ValueError.
 
     Raises:
         ValueError: the name is not known.
     """
     found = resolve("activation", _KNOWN, linear if identifier is None else identifier)
-    return found if hasattr(found, "backward") else ActivationFunction(found)
+    if isinstance(found, ActivationFunction):
+        return found
+    return ActivationFunction(found, _derivative_of_layer(found) if hasattr(found, "backpropagate") else None)
+
+
+def _derivative_of_layer(layer: Any) -> Callable:
+    def derivative(dy, x, y=None) -> np.ndarray:
+        _, cache = layer.propagate(x)
+        dx, _ = layer.backpropagate(dy, cache)
+        return dx
+
+    return derivative

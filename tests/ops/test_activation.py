@@ -105,6 +105,16 @@ def test_a_slope_beside_other_options_is_not_rounded():
     assert ops.relu_backward(np.ones(1), x, negative_slope=0.2, threshold=3.0) == 0.2
 
 
+def test_the_limit_and_the_threshold_of_relu_are_rounded_to_float32_as_in_keras():
+    x, up = np.array([0.7]), float(np.float32(0.1))
+    assert ops.relu(x, max_value=0.1) == up > 0.1
+    assert ops.relu_backward(np.ones(1), np.array([up]), max_value=0.1) == 1
+    below = float(np.float32(0.7))
+    assert below < 0.7
+    assert ops.relu(x, threshold=0.7) == 0.7
+    assert ops.relu_backward(np.ones(1), x, threshold=0.7) == 1
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [

@@ -34,12 +34,12 @@ def relu(x, negative_slope: float = 0.0, max_value: float | None = None, thresho
     Source: https://keras.io/api/layers/activations/
     """
     x = as_float(x)
-    negative_slope = _slope(negative_slope, max_value, threshold)
-    y = np.maximum(x, 0) if threshold == 0 else np.where(x > threshold, x, 0)
-    if max_value is not None:
-        y = np.clip(y, 0, max_value)
-    if negative_slope != 0:
-        y = y - negative_slope * np.maximum(threshold - x, 0)
+    slope, limit, edge = _rounded(negative_slope, max_value, threshold)
+    y = np.maximum(x, 0) if edge == 0 else np.where(x > edge, x, 0)
+    if limit is not None:
+        y = np.clip(y, 0, limit)
+    if slope != 0:
+        y = y - slope * np.maximum(threshold - x, 0)
     return y
 
 
@@ -53,14 +53,13 @@ def relu_backward(
     """
     x = as_float(x)
     dy = np.asarray(dy, dtype=x.dtype)
-    negative_slope = _slope(negative_slope, max_value, threshold)
-    if threshold == 0 and max_value is None:
-        return np.where(x > 0, dy, negative_slope * dy)
-    passes = x > threshold
-    if max_value is not None:
-        below = x < max_value if max_value == 6 and threshold == 0 else x <= max_value
-        passes &= (x >= 0) & below
-    return np.where(passes, dy, np.where(x < threshold, negative_slope * dy, 0))
+    slope, limit, edge = _rounded(negative_slope, max_value, threshold)
+    if edge == 0 and limit is None:
+        return np.where(x > 0, dy, slope * dy)
+    passes = x > edge
+    if limit is not None:
+        passes &= (x >= 0) & (x < limit if limit == 6 and edge == 0 else x <= limit)
+    return np.where(passes, dy, np.where(x < threshold, slope * dy, 0))
 
 
 def leaky_relu(x, negative_slope: float = 0.2) -> np.ndarray:
@@ -107,6 +106,14 @@ def selu_backward(dy, x, y=None) -> np.ndarray:
     return SELU_SCALE * np.where(x >= 0, dy, SELU_ALPHA * np.exp(np.minimum(x, 0)) * dy)
 
 
-def _slope(negative_slope: float, max_value: float | None, threshold: float) -> float:
-    """s, rounded to float32 where it is the only option: TensorFlow's leaky ReLU keeps it so, for float64 x too."""
-    return float(np.float32(negative_slope)) if max_value is None and threshold == 0 else negative_slope
+def _rounded(negative_slope: float, max_value: float | None, threshold: float) -> tuple[float, float | None, float]:
+    """s, m, and t for the comparison, as TensorFlow has them for float64 x too: rounded to float32.
+
+    s is rounded only where it is the sole option. (Then TensorFlow takes another function, leaky_relu.)
+    """
+    alone = max_value is None and threshold == 0
+    return (
+        float(np.float32(negative_slope)) if alone else negative_slope,
+        None if max_value is None else float(np.float32(max_value)),
+        float(np.float32(threshold)),
+    )
