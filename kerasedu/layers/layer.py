@@ -27,6 +27,10 @@ class InputSpec:
         self.axes = axes or {}
 
 
+class _NoForward:
+    """In place of the cache before the first ``forward``: None is a cache too, that of a layer that needs none."""
+
+
 def _noted(build: Callable) -> Callable:
     """``build`` that notes on the layer that it is built, and for which shape: a learner may call it too."""
 
@@ -75,7 +79,7 @@ class Layer(Configurable):
         self._layers: list[Layer] = []
         self.trainable = trainable
         self._nodes: list[Node] = []
-        self._cache: Any = None
+        self._cache: Any = _NoForward
         self._gradients: list[np.ndarray] | None = None
 
     def __init_subclass__(cls, **kwargs):
@@ -129,7 +133,7 @@ class Layer(Configurable):
         Raises:
             ValueError: no ``forward`` came before, or dy has not the shape of the output.
         """
-        if self._cache is None:
+        if self._cache is _NoForward:
             raise ValueError(
                 f"{self}: backward() needs the values of a forward pass. Call layer.forward(x) first; "
                 "layer(x) keeps nothing."
