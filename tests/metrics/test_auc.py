@@ -147,6 +147,13 @@ def test_scores_beyond_0_and_1_are_clipped():
     assert AUC()(LABELS, [-1.0, 0.5, 0.3, 2.0]) == AUC()(LABELS, [0.0, 0.5, 0.3, 1.0])
 
 
+def test_no_score_is_above_the_last_threshold_and_every_one_above_the_first():
+    metric = AUC(thresholds=[0.3])
+    metric([1, 1, 0], [0.0, 1.0, 1.0])
+    assert metric.true_positives.value.tolist() == [2, 1, 0]
+    assert metric.false_positives.value.tolist() == [1, 1, 0]
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_types(dtype):
     assert AUC()(LABELS, SCORES.astype(dtype)).dtype == AUC(dtype=dtype)(LABELS, SCORES).dtype == dtype

@@ -72,6 +72,7 @@ def test_batches_add_up_and_reset_forgets(average):
     metric.update_state(LABELS[:1], SCORES[:1])
     assert np.array_equal(metric(LABELS[1:], SCORES[1:]), whole)
     assert [v.name for v in metric.variables] == ["true_positives", "false_positives", "false_negatives"]
+    assert metric.true_positives.shape == (() if average == "micro" else (3,))
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -66,6 +66,8 @@ def test_batches_add_up_and_reset_forgets(values, cut):
     metric.update_state(y_true[:cut], y_pred[:cut])
     np.testing.assert_allclose(metric(y_true[cut:], y_pred[cut:]), whole, rtol=1e-12)
     assert metric.num_samples.value == 12
+    assert [v.name for v in metric.variables] == ["num_samples", "squared_sum", "sum", "residual", "count"]
+    np.testing.assert_allclose(metric.sum.value, y_true.sum(axis=0), atol=1e-12)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
