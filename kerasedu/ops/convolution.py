@@ -1,1 +1,195 @@
-__all__: list[str] = []
+"""Convolution: the same weighted sum at every place of an image or a sequence."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from kerasedu.config import as_float
+from kerasedu.ops.broadcasting import promote
+from kerasedu.ops.data_format import from_channels_last, to_channels_last
+from kerasedu.ops.windows import Lengths, Windows, standardize_padding
+
+__all__ = ["conv", "conv_backward", "conv_loops", "conv_loops_backward"]
+
+
+def conv(
+    inputs,
+    kernel,
+    strides: Lengths = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Lengths = 1,
+) -> np.ndarray:
+    """y[p, f] = Σₒ Σ_c x[p s + o d, c] k[o, c, f]: at each place p, the weighted sum of what a window sees there.
+
+    p and o, s and d have as many numbers as there are spatial axes. The kernel is not turned round, so mathematicians
+    call this a cross-correlation.
+
+    What the windows see is copied into the rows of a matrix ("im2col"); then all sums are one matrix product.
+
+    Arguments:
+        inputs: x, (batch, height, width, channels) for images, (batch, time, channels) for sequences.
+        kernel: k, (kernel height, kernel width, channels / groups, filters), or (kernel length, …). With fewer
+            channels than x, channels and filters fall into ``groups`` that have nothing to do with each other.
+        strides: s, the step from one window to the next.
+        padding: ``"valid"`` for windows inside x only; ``"same"`` for zeros around x, so that without strides there
+            are as many outputs as inputs; ``"causal"`` (for sequences) for zeros before x. With strides, ``"same"``
+            pads an odd number of zeros, often: then there is one more behind x than before, as in TensorFlow.
+        data_format: ``"channels_first"`` if x and y are (batch, channels, …).
+        dilation_rate: d, the step from one place to the next within a window.
+
+    Returns:
+        y, (batch, out height, out width, filters).
+
+    Raises:
+        ValueError: shapes that do not fit, or a window that is larger than x.
+
+    Source: https://keras.io/api/ops/nn/
+    """
+    x, kernel, windows, groups = _prepare(inputs, kernel, strides, padding, data_format, dilation_rate)
+    y = _rows(windows.pad(x), windows, groups) @ _to_groups(kernel, groups)
+    y = _from_groups(y).reshape(len(x), *windows.out, kernel.shape[-1])
+    return from_channels_last(y, data_format)
+
+
+def conv_backward(
+    dy,
+    inputs,
+    kernel,
+    strides: Lengths = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Lengths = 1,
+) -> tuple[np.ndarray, np.ndarray]:
+    """(dL/dx, dL/dk): what y[p, f] = Σ x[p s + o d, c] k[o, c, f] sends to each x and each k in its sum.
+
+        dx[i, c] = Σ over all p, o with p s + o d = i of Σ_f dy[p, f] k[o, c, f]
+        dk[o, c, f] = Σ_p x[p s + o d, c] dy[p, f]
+
+    Windows overlap, so an x receives as many terms as there are windows that see it. For dx, entry after entry of the
+    window, all places that it sees get their term at once.
+    """
+    x, kernel, windows, groups = _prepare(inputs, kernel, strides, padding, data_format, dilation_rate)
+    padded = windows.pad(x)
+    dy = _as_output(dy, x, kernel, windows, data_format)
+    d_rows = _to_groups(dy, groups)
+    d_kernel = _from_groups(_rows(padded, windows, groups).swapaxes(1, 2) @ d_rows).reshape(kernel.shape)
+    d_padded = np.zeros_like(padded)
+    for o, seen in windows.entries():
+        dx = d_rows @ _to_groups(kernel[o], groups).swapaxes(1, 2)
+        d_padded[seen] += _from_groups(dx).reshape(len(x), *windows.out, x.shape[-1])
+    return from_channels_last(windows.unpad(d_padded), data_format), d_kernel
+
+
+def conv_loops(
+    inputs,
+    kernel,
+    strides: Lengths = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Lengths = 1,
+) -> np.ndarray:
+    """As ``conv``, number by number: slow, and as close to the formula as code can be."""
+    x, kernel, windows, groups = _prepare(inputs, kernel, strides, padding, data_format, dilation_rate)
+    *_, channels, filters = kernel.shape
+    y = np.zeros((len(x), *windows.out, filters), dtype=x.dtype)
+    for sample in range(len(x)):
+        for p in np.ndindex(*windows.out):
+            for o, place in windows.seen_from(p):
+                for f in range(filters):
+                    group = f // (filters // groups)
+                    for c in range(channels):
+                        y[(sample, *p, f)] += x[(sample, *place, group * channels + c)] * kernel[(*o, c, f)]
+    return from_channels_last(y, data_format)
+
+
+def conv_loops_backward(
+    dy,
+    inputs,
+    kernel,
+    strides: Lengths = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Lengths = 1,
+) -> tuple[np.ndarray, np.ndarray]:
+    """As ``conv_backward``: the loops of ``conv_loops``, in which each product sends dy back to both its factors."""
+    x, kernel, windows, groups = _prepare(inputs, kernel, strides, padding, data_format, dilation_rate)
+    dy = _as_output(dy, x, kernel, windows, data_format)
+    *_, channels, filters = kernel.shape
+    dx, d_kernel = np.zeros_like(x), np.zeros_like(kernel)
+    for sample in range(len(x)):
+        for p in np.ndindex(*windows.out):
+            for o, place in windows.seen_from(p):
+                for f in range(filters):
+                    group = f // (filters // groups)
+                    for c in range(channels):
+                        at = (sample, *place, group * channels + c)
+                        dx[at] += dy[(sample, *p, f)] * kernel[(*o, c, f)]
+                        d_kernel[(*o, c, f)] += dy[(sample, *p, f)] * x[at]
+    return from_channels_last(dx, data_format), d_kernel
+
+
+def _prepare(inputs, kernel, strides, padding, data_format, dilation_rate):
+    """x with its channels last, the kernel in the same type, the windows, and the number of groups."""
+    x, kernel = promote(as_float(inputs), as_float(kernel))
+    x = to_channels_last(x, data_format)
+    if x.ndim != kernel.ndim or x.ndim < 3:
+        raise ValueError(
+            "conv: expected inputs (batch, …, channels) and a kernel (…, channels, filters) with equally many axes, "
+            f"got shapes {np.shape(inputs)} and {kernel.shape}. Is the batch axis or the channel axis missing?"
+        )
+    *size, channels, filters = kernel.shape
+    if channels == 0 or x.shape[-1] % channels or filters % (x.shape[-1] // channels):
+        raise ValueError(
+            f"conv: a kernel of shape {kernel.shape} has {channels} channels and {filters} filters, which does not fit "
+            f"inputs with {x.shape[-1]} channels. The channels are to be equal, or a multiple that divides the filters."
+        )
+    allowed = ("valid", "same", "causal") if x.ndim == 3 else ("valid", "same")
+    padding = standardize_padding(padding, "conv", allowed)
+    windows = Windows("conv", x.shape[1:-1], size, strides, padding, dilation_rate)
+    return x, kernel, windows, x.shape[-1] // channels
+
+
+def _as_output(dy, x, kernel, windows: Windows, data_format) -> np.ndarray:
+    dy = to_channels_last(np.asarray(dy, dtype=x.dtype), data_format)
+    shape = (len(x), *windows.out, kernel.shape[-1])
+    if dy.shape != shape:
+        raise ValueError(f"conv_backward: expected dy in the shape of the output, {shape}, got {dy.shape}")
+    return dy
+
+
+def _rows(padded: np.ndarray, windows: Windows, groups: int) -> np.ndarray:
+    """What each window sees, one window a row: (groups, batch · windows, entries · channels of a group)."""
+    batch, channels = padded.shape[0], padded.shape[-1]
+    shape = (batch, *windows.out, *windows.size, channels)
+    if channels == 1:
+        # neighbours in a row of the matrix are no neighbours in memory: faster to copy plane by plane
+        rows = np.empty(shape, dtype=padded.dtype)
+        for o, seen in windows.entries():
+            rows[(..., *o, slice(None))] = padded[seen]
+    else:
+        rows = _view(padded, windows)
+    count, entries, n = batch * math.prod(windows.out), math.prod(windows.size), channels // groups
+    return np.moveaxis(rows.reshape(count, entries, groups, n), 2, 0).reshape(groups, count, entries * n)
+
+
+def _view(padded: np.ndarray, windows: Windows) -> np.ndarray:
+    """All windows as a view, (batch, *out, *size, channels)."""
+    spans = tuple(d * (k - 1) + 1 for k, d in zip(windows.size, windows.dilations))
+    view = sliding_window_view(padded, spans, axis=tuple(range(1, len(spans) + 1)))  # (batch, …, channels, *spans)
+    every_s, every_d = ([slice(None, None, n) for n in steps] for steps in (windows.strides, windows.dilations))
+    return np.moveaxis(view[(slice(None), *every_s, slice(None), *every_d)], len(spans) + 1, -1)
+
+
+def _to_groups(x: np.ndarray, groups: int) -> np.ndarray:
+    """(…, groups · n) as (groups, all before, n)."""
+    return x.reshape(-1, groups, x.shape[-1] // groups).swapaxes(0, 1)
+
+
+def _from_groups(x: np.ndarray) -> np.ndarray:
+    """(groups, rows, n) as (rows, groups · n)."""
+    groups, rows, n = x.shape
+    return x.swapaxes(0, 1).reshape(rows, groups * n)

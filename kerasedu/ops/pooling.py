@@ -1,1 +1,201 @@
-__all__: list[str] = []
+"""Pooling: from each window over an image or a sequence its largest number, or its mean."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import numpy as np
+
+from kerasedu.config import as_float
+from kerasedu.ops.data_format import from_channels_last, to_channels_last
+from kerasedu.ops.windows import Lengths, Windows, standardize_padding
+
+__all__ = [
+    "average_pool",
+    "average_pool_backward",
+    "average_pool_loops",
+    "average_pool_loops_backward",
+    "max_pool",
+    "max_pool_backward",
+    "max_pool_loops",
+    "max_pool_loops_backward",
+]
+
+
+def max_pool(
+    inputs, pool_size: Lengths, strides: Lengths | None = None, padding: str = "valid", data_format: str | None = None
+) -> np.ndarray:
+    """y[p, c] = max of all x[i, c] that window p sees.
+
+    The largest of each row first, then the largest of these: k + k comparisons for a window of k × k, not k · k.
+
+    Arguments:
+        inputs: x, (batch, height, width, channels) for images, (batch, time, channels) for sequences.
+        pool_size: the window's size, one number or one for each spatial axis.
+        strides: the step from one window to the next; by default the window's size, so that none overlap.
+        padding: ``"valid"`` for windows inside x only: what is left over at the end is not seen. ``"same"`` for
+            windows that reach over the edge, where there is nothing to see.
+        data_format: ``"channels_first"`` if x and y are (batch, channels, …).
+
+    Returns:
+        y, (batch, out height, out width, channels). NaN in a window gives NaN; TensorFlow, on a CPU, passes over it.
+
+    Raises:
+        ValueError: shapes that do not fit, or a window that is larger than x.
+
+    Source: https://keras.io/api/ops/nn/
+    """
+    x, windows = _prepare("max_pool", inputs, pool_size, strides, padding, data_format)
+    return from_channels_last(_combine(np.maximum, windows.pad(x, -np.inf), windows), data_format)
+
+
+def max_pool_backward(
+    dy,
+    inputs,
+    pool_size: Lengths,
+    strides: Lengths | None = None,
+    padding: str = "valid",
+    data_format: str | None = None,
+) -> np.ndarray:
+    """dL/dx: each dy goes to the largest x in its window; to the first of several, row by row, as in TensorFlow."""
+    x, windows = _prepare("max_pool", inputs, pool_size, strides, padding, data_format)
+    y = _combine(np.maximum, windows.pad(x, -np.inf), windows)
+    dy = _as_output("max_pool", dy, x, windows, data_format)
+    padded = windows.pad(x, np.nan)  # NaN, because no comparison finds it
+    d_padded = np.zeros_like(padded)
+    waiting = np.ones(y.shape, dtype=bool)
+    for _, seen in windows.entries():
+        found = waiting & (padded[seen] >= y)
+        d_padded[seen] += np.where(found, dy, x.dtype.type(0))
+        waiting ^= found
+    return from_channels_last(windows.unpad(d_padded), data_format)
+
+
+def average_pool(
+    inputs, pool_size: Lengths, strides: Lengths | None = None, padding: str = "valid", data_format: str | None = None
+) -> np.ndarray:
+    """y[p, c] = mean of all x[i, c] that window p sees. Padding is not seen: at an edge the mean is of fewer numbers.
+
+    Arguments, returns, raises: as for ``max_pool``.
+
+    Source: https://keras.io/api/ops/nn/
+    """
+    x, windows = _prepare("average_pool", inputs, pool_size, strides, padding, data_format)
+    y = _combine(np.add, windows.pad(x), windows) / _seen(windows, x.dtype)
+    return from_channels_last(y, data_format)
+
+
+def average_pool_backward(
+    dy,
+    inputs,
+    pool_size: Lengths,
+    strides: Lengths | None = None,
+    padding: str = "valid",
+    data_format: str | None = None,
+) -> np.ndarray:
+    """dL/dx: each dy, divided by the number of x in its window, goes to all of them."""
+    x, windows = _prepare("average_pool", inputs, pool_size, strides, padding, data_format)
+    share = _as_output("average_pool", dy, x, windows, data_format) / _seen(windows, x.dtype)
+    d_padded = windows.pad(np.zeros_like(x))
+    for _, seen in windows.entries():
+        d_padded[seen] += share
+    return from_channels_last(windows.unpad(d_padded), data_format)
+
+
+def max_pool_loops(
+    inputs, pool_size: Lengths, strides: Lengths | None = None, padding: str = "valid", data_format: str | None = None
+) -> np.ndarray:
+    """As ``max_pool``, window by window."""
+    x, windows = _prepare("max_pool", inputs, pool_size, strides, padding, data_format)
+    y = np.empty((len(x), *windows.out, x.shape[-1]), dtype=x.dtype)
+    for sample, p, c, places in _each(x, windows):
+        y[(sample, *p, c)] = np.max([x[place] for place in places])
+    return from_channels_last(y, data_format)
+
+
+def max_pool_loops_backward(
+    dy,
+    inputs,
+    pool_size: Lengths,
+    strides: Lengths | None = None,
+    padding: str = "valid",
+    data_format: str | None = None,
+) -> np.ndarray:
+    """As ``max_pool_backward``, window by window."""
+    x, windows = _prepare("max_pool", inputs, pool_size, strides, padding, data_format)
+    dy = _as_output("max_pool", dy, x, windows, data_format)
+    dx = np.zeros_like(x)
+    for sample, p, c, places in _each(x, windows):
+        first = np.argmax([x[place] for place in places])
+        dx[places[first]] += dy[(sample, *p, c)]
+    return from_channels_last(dx, data_format)
+
+
+def average_pool_loops(
+    inputs, pool_size: Lengths, strides: Lengths | None = None, padding: str = "valid", data_format: str | None = None
+) -> np.ndarray:
+    """As ``average_pool``, window by window."""
+    x, windows = _prepare("average_pool", inputs, pool_size, strides, padding, data_format)
+    y = np.empty((len(x), *windows.out, x.shape[-1]), dtype=x.dtype)
+    for sample, p, c, places in _each(x, windows):
+        y[(sample, *p, c)] = sum(x[place] for place in places) / len(places)
+    return from_channels_last(y, data_format)
+
+
+def average_pool_loops_backward(
+    dy,
+    inputs,
+    pool_size: Lengths,
+    strides: Lengths | None = None,
+    padding: str = "valid",
+    data_format: str | None = None,
+) -> np.ndarray:
+    """As ``average_pool_backward``, window by window."""
+    x, windows = _prepare("average_pool", inputs, pool_size, strides, padding, data_format)
+    dy = _as_output("average_pool", dy, x, windows, data_format)
+    dx = np.zeros_like(x)
+    for sample, p, c, places in _each(x, windows):
+        for place in places:
+            dx[place] += dy[(sample, *p, c)] / len(places)
+    return from_channels_last(dx, data_format)
+
+
+def _prepare(name: str, inputs, pool_size, strides, padding, data_format) -> tuple[np.ndarray, Windows]:
+    """x with its channels last, and the windows over it."""
+    x = to_channels_last(as_float(inputs), data_format)
+    if x.ndim < 3:
+        raise ValueError(
+            f"{name}: expected inputs (batch, …, channels), got shape {x.shape}. "
+            "Is the batch axis or the channel axis missing?"
+        )
+    strides = pool_size if strides is None else strides
+    return x, Windows(name, x.shape[1:-1], pool_size, strides, standardize_padding(padding, name))
+
+
+def _as_output(name: str, dy, x: np.ndarray, windows: Windows, data_format) -> np.ndarray:
+    dy = to_channels_last(np.asarray(dy, dtype=x.dtype), data_format)
+    shape = (len(x), *windows.out, x.shape[-1])
+    if dy.shape != shape:
+        raise ValueError(f"{name}_backward: expected dy in the shape of the output, {shape}, got {dy.shape}")
+    return dy
+
+
+def _combine(f: np.ufunc, padded: np.ndarray, windows: Windows) -> np.ndarray:
+    """f(… f(x₁, x₂) …, xₙ) over what each window sees: first along each spatial axis by itself, then along the next."""
+    y = padded
+    for axis, (k, s, m) in enumerate(zip(windows.size, windows.strides, windows.out), start=1):
+        y = reduce(f, [y[(slice(None),) * axis + (slice(o, o + s * (m - 1) + 1, s),)] for o in range(k)])
+    return y
+
+
+def _seen(windows: Windows, dtype) -> np.ndarray:
+    """How many places each window sees, padding not counted: (1, *out, 1)."""
+    return _combine(np.add, windows.pad(np.ones((1, *windows.lengths, 1), dtype)), windows)
+
+
+def _each(x: np.ndarray, windows: Windows):
+    """Sample, window, channel, and the places in x that this window sees of this channel."""
+    for sample in range(len(x)):
+        for p in np.ndindex(*windows.out):
+            for c in range(x.shape[-1]):
+                yield sample, p, c, [(sample, *place, c) for _, place in windows.seen_from(p)]

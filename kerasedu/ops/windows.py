@@ -1,0 +1,128 @@
+"""Windows that slide over images and sequences: how many there are, what they see, and the padding around.
+
+For each spatial axis: n is the length of the input, k that of the window, s the stride (the step from one window to
+the next), d the dilation (the step from one entry of a window to the next). With its entry o, window p sees the place
+p s + o d of the padded input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+Lengths = int | Sequence[int]
+
+
+class Windows:
+    """The windows over an input with ``lengths`` = n for each spatial axis; all fields are tuples over these axes.
+
+    Arguments:
+        name: who asks, for error messages.
+        lengths: n.
+        size, strides, dilations: k, s, d, one number or one for each axis.
+        padding: ``"valid"``, ``"same"`` or ``"causal"``; see ``pad_lengths``.
+
+    Raises:
+        ValueError: k, s or d is not positive, or not even one window fits.
+    """
+
+    def __init__(
+        self, name: str, lengths: Sequence[int], size: Lengths, strides: Lengths, padding: str, dilations: Lengths = 1
+    ):
+        axes = len(lengths)
+        self.lengths = tuple(lengths)
+        self.size = as_lengths(size, axes, f"{name}: the window's size")
+        self.strides = as_lengths(strides, axes, f"{name}: strides")
+        self.dilations = as_lengths(dilations, axes, f"{name}: dilation_rate")
+        self.out = output_lengths(name, self.lengths, self.size, self.strides, padding, self.dilations)
+        each = zip(self.lengths, self.size, self.strides, self.dilations)
+        self.pads = tuple(pad_lengths(n, k, s, padding, d) for n, k, s, d in each)
+
+    def pad(self, x: np.ndarray, value: float = 0) -> np.ndarray:
+        """x (batch, …, channels) with ``value`` around it."""
+        if not any(map(any, self.pads)):
+            return x
+        lengths = [n + before + after for n, (before, after) in zip(self.lengths, self.pads)]
+        padded = np.full((x.shape[0], *lengths, x.shape[-1]), value, dtype=x.dtype)
+        self.unpad(padded)[...] = x
+        return padded
+
+    def unpad(self, padded: np.ndarray) -> np.ndarray:
+        """The part of a padded array that is not padding (a view)."""
+        return padded[(slice(None), *(slice(before, before + n) for n, (before, _) in zip(self.lengths, self.pads)))]
+
+    def entries(self) -> Iterator[tuple[tuple[int, ...], tuple[slice, ...]]]:
+        """For each entry o of a window, row by row: o, and what it sees from all windows, o d, o d + s, o d + 2 s, …
+
+        The second is an index into a padded array, whose result has the shape (batch, *out, channels).
+        """
+        for o in np.ndindex(*self.size):
+            each = zip(o, self.dilations, self.strides, self.out)
+            yield o, (slice(None), *(slice(i * d, i * d + s * (m - 1) + 1, s) for i, d, s, m in each))
+
+    def seen_from(self, p: Sequence[int]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+        """(entry o, place in the input without padding) for all that window p sees; padding is left out."""
+        for o in np.ndindex(*self.size):
+            each = zip(p, self.strides, o, self.dilations, self.pads)
+            place = tuple(i * s + j * d - before for i, s, j, d, (before, _) in each)
+            if all(0 <= i < n for i, n in zip(place, self.lengths)):
+                yield o, place
+
+
+def output_length(n: int | None, k: int, s: int = 1, padding: str = "valid", d: int = 1) -> int | None:
+    """The number of windows along an axis; None if its length is not known.
+
+    ``"valid"`` counts the windows that lie inside the input, ⌊(n - d (k - 1) - 1) / s⌋ + 1, which can come out as 0 or
+    less. ``"same"`` and ``"causal"`` pad the input so that there are ⌈n / s⌉.
+    """
+    if n is None:
+        return None
+    return (n - d * (k - 1) - 1) // s + 1 if padding == "valid" else -(-n // s)
+
+
+def output_lengths(name: str, lengths: Sequence, size, strides, padding: str, dilations) -> tuple[int | None, ...]:
+    """``output_length`` for each spatial axis; ValueError if not even one window fits."""
+    out = tuple(output_length(n, k, s, padding, d) for n, k, s, d in zip(lengths, size, strides, dilations))
+    if padding == "valid" and any(m is not None and m < 1 for m in out):
+        spread = f" with dilation {tuple(dilations)}" if max(dilations) > 1 else ""
+        raise ValueError(
+            f"{name}: a window of {tuple(size)}{spread} does not fit into an input of {tuple(lengths)}. Take a smaller "
+            "window or padding='same'; or are the channels not where data_format says?"
+        )
+    return out
+
+
+def pad_lengths(n: int, k: int, s: int, padding: str, d: int = 1) -> tuple[int, int]:
+    """How many places to add before and after an axis.
+
+    ``"same"`` adds what the last window lacks, (⌈n / s⌉ - 1) s + d (k - 1) + 1 - n, half before and half after; of an
+    odd number the larger half comes after. That depends on n: with k = 3 and s = 2 it is (0, 1) for an even n and
+    (1, 1) for an odd n. ``"causal"`` adds d (k - 1) before, so that no output depends on a later input.
+    """
+    if padding == "valid":
+        return 0, 0
+    if padding == "causal":
+        return d * (k - 1), 0
+    total = max(0, (output_length(n, k, s, padding, d) - 1) * s + d * (k - 1) + 1 - n)
+    return total // 2, total - total // 2
+
+
+def standardize_padding(padding: str, name: str, allowed: Sequence[str] = ("valid", "same")) -> str:
+    """``padding`` in small letters; ValueError if it is not one of ``allowed``."""
+    found = padding.lower() if isinstance(padding, str) else padding
+    if found not in allowed:
+        raise ValueError(f"{name}: expected padding to be {' or '.join(map(repr, allowed))}, got {padding!r}")
+    return found
+
+
+def as_lengths(value: Lengths, axes: int, name: str) -> tuple[int, ...]:
+    """``value``, a positive integer for all spatial axes or one for each, as a tuple with one for each."""
+    given = (value,) * axes if isinstance(value, (int, np.integer)) else value
+    if not isinstance(given, (tuple, list)) or len(given) != axes or not all(_is_positive(n) for n in given):
+        raise ValueError(f"{name}: expected a positive integer, or {axes} of them, got {value!r}")
+    return tuple(int(n) for n in given)
+
+
+def _is_positive(n) -> bool:
+    return isinstance(n, (int, np.integer)) and not isinstance(n, bool) and n > 0
