@@ -97,8 +97,8 @@ class Loss(Configurable):
         Arguments:
             mask: False where a prediction does not count (time steps that are padding). n counts the others only.
         """
-        y_pred = as_float(y_pred) if self.dtype is None else np.asarray(y_pred, dtype=self.dtype)
-        shape = y_pred.shape
+        given = as_float(y_pred)
+        y_pred = given.astype(self.dtype or given.dtype, copy=False)
         y_true, y_pred = match_ranks(np.asarray(y_true, dtype=y_pred.dtype), y_pred)
         losses = self.call(y_true, y_pred)
         counted = self.counted(y_true, y_pred)
@@ -107,9 +107,10 @@ class Loss(Configurable):
         else:
             mask = np.asarray(mask, dtype=bool) & counted
         value, dl = reduce_losses(losses, self.reduction, sample_weight, mask)
-        return value, (dl, y_true, y_pred, shape)
+        return value, (dl, y_true, y_pred, given)
 
     def backpropagate(self, cache) -> np.ndarray:
-        """dL/dy_pred for a cache of ``propagate``."""
-        dl, y_true, y_pred, shape = cache
-        return self.call_backward(dl, y_true, y_pred).reshape(shape)
+        """dL/dy_pred for a cache of ``propagate``, in the shape and type of the predictions that were given."""
+        dl, y_true, y_pred, given = cache
+        dy_pred = self.call_backward(dl, y_true, y_pred)
+        return dy_pred.reshape(given.shape).astype(given.dtype, copy=False)
