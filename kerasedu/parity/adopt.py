@@ -9,11 +9,14 @@ from typing import Any
 
 from kerasedu import layers
 from kerasedu.configurable import constructor_arguments
+from kerasedu.layers.input import InputLayer
 from kerasedu.layers.layer import Layer
+from kerasedu.layers.symbolic import SymbolicTensor, as_list
 from kerasedu.models import Model, Sequential
 from kerasedu.parity import oracle
+from kerasedu.parity.structure import flatten
 
-OPERATORS = {"Add": "Add", "Subtract": "Subtract", "Multiply": "Multiply"}
+OPERATORS = {"Add", "Subtract", "Multiply"}  # what x + y, x - y and x * y are called in a functional model
 
 
 def from_keras(model: Any) -> Layer:
@@ -141,75 +144,64 @@ def _build_shape(theirs: Any) -> Any:
 
 
 class _Graph:
-    """A functional Keras model, drawn again call by call, from its configuration.
+    """A functional Keras model, drawn again call by call.
 
-    The configuration lists for each layer its calls, and for each call the tensors it was made on: a reference
-    [layer, number of the call, number of the output]. A layer's calls are repeated in their order.
+    Every symbolic tensor of Keras knows the call that made it, a node. A layer's calls are repeated in their order.
+    ``training`` is not repeated, since the model's own overrides it, nor are masks that a tensor carries: our layers
+    pass them on by themselves.
     """
 
     def __init__(self, theirs: Any):
-        config = theirs.get_config()
-        operations = {operation.name: operation for operation in theirs.operations}
-        self.entries = {entry["name"]: entry for entry in config["layers"]}
-        self.layers: dict[str, Layer] = {}
-        self.outputs: dict[tuple[str, int], list] = {}
-        for name, operation in operations.items():
-            self.layers[name] = self.convert(operation)
-        inputs = self.references(config["input_layers"])
-        outputs = self.references(config["output_layers"])
-        self.model = Model(inputs, outputs, name=theirs.name)
+        self.nodes = [node for nodes in theirs._nodes_by_depth.values() for node in nodes]
+        self.layers: dict[int, Layer] = {}
+        self.tensors: dict[int, SymbolicTensor] = {}
+        self.model = Model(self.translate(theirs.input), self.translate(theirs.output), name=theirs.name)
         if not theirs.trainable:
             self.model.trainable = False
 
-    def convert(self, operation: Any) -> Layer:
-        keras, _ = oracle.load()
-        if isinstance(operation, keras.layers.Layer):
-            return _layer(operation)
-        name = type(operation).__name__
-        if name not in OPERATORS:
-            raise ValueError(f"there is no layer for keras.ops.{operation.name} ({name}) in kerasedu")
-        return getattr(layers, OPERATORS[name])(name=operation.name)
-
-    def references(self, value: Any) -> Any:
-        """The symbolic tensors that inputs or outputs of the configuration refer to."""
-        if isinstance(value, Mapping):
-            return {key: self.references(item) for key, item in value.items()}
-        if isinstance(value[0], str):
-            return self.tensor(*value)
-        return [self.references(item) for item in value]
-
-    def tensor(self, name: str, call: int, output: int) -> Any:
-        if (name, call) not in self.outputs:
-            self.call(name, call)
-        return self.outputs[name, call][output]
-
-    def call(self, name: str, number: int) -> None:
-        layer, calls = self.layers[name], self.entries[name]["inbound_nodes"]
-        if not calls:
-            self.outputs[name, number] = [layer.output]
-            return
-        if number:
-            self.tensor(name, number - 1, 0)
-        arguments = self.translate(calls[number]["args"])
-        options = {k: v for k, v in self.translate(calls[number]["kwargs"]).items() if v is not None}
-        x = arguments[0] if len(arguments) == 1 else list(arguments)
-        if set(options) - {"initial_state"} or not _all_tensors(x):
-            raise ValueError(f"from_keras cannot repeat the call of {name!r} with arguments {arguments} and {options}")
-        y = layer(x, **options)
-        self.outputs[name, number] = y if isinstance(y, list) else [y]
-
     def translate(self, value: Any) -> Any:
-        """``value`` with our tensors in place of the references."""
-        if isinstance(value, Mapping) and value.get("class_name") == "__keras_tensor__":
-            return self.tensor(*value["config"]["keras_history"])
+        """``value`` with our symbolic tensors in place of Keras's, in lists and dictionaries too."""
+        keras, _ = oracle.load()
+        if isinstance(value, keras.KerasTensor):
+            if id(value) not in self.tensors:
+                operation, number, _ = value._keras_history
+                self.call(operation._inbound_nodes[number])
+            return self.tensors[id(value)]
         if isinstance(value, Mapping):
             return {key: self.translate(item) for key, item in value.items()}
-        if isinstance(value, (list, tuple)):
-            return [self.translate(item) for item in value]
-        return value
+        return [self.translate(item) for item in value] if isinstance(value, (list, tuple)) else value
 
+    def call(self, node: Any) -> None:
+        """Call our layer as Keras's was called, after the earlier calls of the same layer."""
+        earlier = node.operation._inbound_nodes[: node.operation._inbound_nodes.index(node)]
+        for other in earlier:
+            if other in self.nodes:
+                self.translate(other.outputs[0])
+        layer = self.layer(node.operation)
+        if isinstance(layer, InputLayer):
+            outputs = layer.output
+        else:
+            arguments, options = node.arguments.args, dict(node.arguments.kwargs)
+            if getattr(arguments[0], "_keras_mask", None) is not None:
+                options.pop("mask", None)
+            if options.get("training") is False:
+                del options["training"]
+            x = self.translate(arguments[0] if len(arguments) == 1 else arguments)
+            options = {name: self.translate(value) for name, value in options.items() if value is not None}
+            if set(options) - {"initial_state"} or not all(isinstance(t, SymbolicTensor) for t in as_list(x)):
+                raise ValueError(f"from_keras cannot repeat the call of {node.operation.name!r} on {x} with {options}")
+            outputs = layer(x, **options)
+        self.tensors.update(zip(map(id, node.outputs), flatten(outputs)))
 
-def _all_tensors(x: Any) -> bool:
-    from kerasedu.layers.symbolic import SymbolicTensor
-
-    return all(isinstance(item, SymbolicTensor) for item in (x if isinstance(x, list) else [x]))
+    def layer(self, operation: Any) -> Layer:
+        """Our layer for one of Keras's, the same one every time."""
+        keras, _ = oracle.load()
+        if id(operation) not in self.layers:
+            kind = type(operation).__name__
+            if isinstance(operation, keras.layers.Layer):
+                self.layers[id(operation)] = _layer(operation)
+            elif kind in OPERATORS:
+                self.layers[id(operation)] = getattr(layers, kind)(name=operation.name)
+            else:
+                raise ValueError(f"kerasedu has no layer for keras.ops.{operation.name} ({kind})")
+        return self.layers[id(operation)]

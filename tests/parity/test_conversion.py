@@ -159,13 +159,28 @@ def test_models_born_in_keras_come_back_unchanged():
     y = keras.layers.Bidirectional(keras.layers.LSTM(2, return_sequences=True, dropout=0.1))(shared(x))
     y = keras.layers.TimeDistributed(keras.layers.Dense(4, kernel_constraint="non_neg"))(y)
     y = keras.layers.Average()([y, shared(x)])
-    y = keras.layers.RNN([keras.layers.GRUCell(3), keras.layers.LSTMCell(2)], return_state=True)(y)
-    model = keras.Model(x, {"state": y[1], "output": keras.layers.Dropout(0.3, seed=1)(y[0])})
+    y = keras.layers.RNN([keras.layers.GRUCell(3), keras.layers.LSTMCell(2)], return_sequences=True)(y)
+    y, state = keras.layers.GRU(3, return_state=True)(y)
+    model = keras.Model(x, {"state": state, "output": keras.layers.Dropout(0.3, seed=1)(y)})
     again = parity.to_keras(parity.from_keras(model))
     assert again.get_config() == model.get_config()
     data = rng.standard_normal((2, 6, 3)).astype("float32")
     for name, value in model(data).items():
         np.testing.assert_array_equal(value, again(data)[name])
+
+
+@pytest.mark.parametrize("read_back", [False, True], ids=["drawn", "read from a configuration"])
+def test_masks_of_functional_models_find_their_way(read_back):
+    words = keras.Input((5,), dtype="int32")
+    y = keras.layers.Embedding(10, 4, mask_zero=True)(words)
+    y = keras.layers.LSTM(3, return_sequences=True)(y)
+    model = keras.Model(words, keras.layers.GRU(2)(keras.layers.Concatenate()([y, y])))
+    if read_back:
+        weights = model.get_weights()
+        model = keras.Model.from_config(model.get_config())
+        model.set_weights(weights)
+    data = np.array([[1, 2, 0, 0, 0], [3, 0, 4, 5, 6]])
+    np.testing.assert_allclose(parity.from_keras(model)(data), model(data), rtol=1e-5, atol=1e-6)
 
 
 def test_models_keep_float64():
@@ -278,9 +293,12 @@ def test_what_kerasedu_lacks_is_named(make, message):
 
 def test_operations_that_kerasedu_lacks_are_named():
     x = keras.Input((3,))
-    with pytest.raises(ValueError, match=r"there is no layer for keras.ops.exp \(Exp\)"):
+    with pytest.raises(ValueError, match=r"kerasedu has no layer for keras.ops.exp \(Exp\)"):
         parity.from_keras(keras.Model(x, keras.ops.exp(x)))
     with pytest.raises(ValueError, match="cannot repeat the call of 'multiply"):
         parity.from_keras(keras.Model(x, x * 2))
-    with pytest.raises(ValueError, match="training"):
+    with pytest.raises(ValueError, match="'training': True"):
         parity.from_keras(keras.Model(x, keras.layers.Dropout(0.5)(x, training=True)))
+    sequence, mask = keras.Input((4, 3)), keras.Input((4,), dtype="bool")
+    with pytest.raises(ValueError, match="'mask'"):
+        parity.from_keras(keras.Model([sequence, mask], keras.layers.LSTM(2)(sequence, mask=mask)))
