@@ -20,6 +20,10 @@ class CompiledLoss:
     Where output k ends in softmax or sigmoid and Lₖ is a cross-entropy, Lₖ is computed from the logits, as Keras does
     in ``fit`` and ``evaluate``.
 
+    ``trackers`` gather Lₖ for logs and history, if there are several. As in Keras on TensorFlow, these are means over
+    batches, in which a smaller last batch counts as much as the others; L itself is a mean over samples. So the logged
+    L can differ a little from Σ wₖ times the logged Lₖ.
+
     Arguments:
         loss: a loss or its name, for all outputs; or a list or dictionary with one for each output (None for no loss).
         loss_weights: wₖ, as a list or dictionary; by default 1.
@@ -48,7 +52,7 @@ class CompiledLoss:
             value, loss_cache = loss.propagate(y_true[k], y, sample_weight[k], masks[k])
             cache[k] = (loss, loss_cache, on_logits is not None)
             if self.trackers:
-                self.trackers[number].update_state(value, sample_weight=len(y))
+                self.trackers[number].update_state(value)
             total = total + self.weights[k] * value
         return total, cache
 
@@ -163,7 +167,7 @@ def _crossentropy_for(y_true_shape: Sequence[int], y_pred_shape: Sequence[int]) 
 
 def _per_output(argument: str, value: Any, names: Sequence[str]) -> list:
     """``value`` with one entry for each output."""
-    if isinstance(value, Mapping):
+    if _is_dictionary(value):
         unknown = set(value) - set(names)
         if unknown:
             raise ValueError(f"compile: {argument} names {sorted(unknown)}, but the model's outputs are {list(names)}")
@@ -196,8 +200,13 @@ def _found(value: Any) -> list:
     ]
 
 
+def _is_dictionary(value: Any) -> bool:
+    """Whether ``value`` maps names of outputs, and is not the configuration of one loss or metric."""
+    return isinstance(value, Mapping) and "class_name" not in value
+
+
 def _flat(value: Any) -> list:
-    if isinstance(value, Mapping):
+    if _is_dictionary(value):
         return [item for key in sorted(value) for item in _flat(value[key])]
     if isinstance(value, (list, tuple)):
         return [item for inner in value for item in _flat(inner)]

@@ -356,6 +356,15 @@ def test_the_loss_is_the_weighted_sum_of_the_outputs_losses():
     assert logs["q_loss"] == pytest.approx(np.abs(model.predict(X, verbose=0)[1] - Y[:, :1]).mean(), rel=1e-6)
 
 
+def test_the_loss_counts_samples_and_the_outputs_losses_count_batches():
+    model = two_outputs(loss="mse")
+    batches = [(X[:8], [y[:8] for y in Y2]), (X[8:], [y[8:] for y in Y2])]
+    first, second = (model.test_on_batch(x, y, return_dict=True) for x, y in batches)
+    logs = model.evaluate(X, Y2, batch_size=8, return_dict=True, verbose=0)
+    assert logs["loss"] == pytest.approx((8 * first["loss"] + 2 * second["loss"]) / 10, rel=1e-6)
+    assert logs["p_loss"] == pytest.approx((first["p_loss"] + second["p_loss"]) / 2, rel=1e-6)
+
+
 def test_lists_and_dictionaries_mean_the_same():
     listed = two_outputs(loss=["mse", "mae"], loss_weights=[2.0, 0.5], metrics=[["mae"], ["mse"]])
     named = two_outputs(
