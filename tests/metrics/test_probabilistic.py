@@ -44,6 +44,15 @@ def test_an_ignored_class_counts_unless_there_are_weights(labels):
     np.testing.assert_allclose(metric(labels, PROBABILITIES, [1, 2, 3]), (EACH[0] + 3 * EACH[2]) / 4)
 
 
+def test_an_ignored_class_in_sequences():
+    labels, probabilities = np.array([[0, 2], [1, 2]]), np.stack([PROBABILITIES[:2], PROBABILITIES[1:]])
+    weights = np.array([[1.0, 5.0], [3.0, 7.0]])
+    expected = -(np.log(0.5) + 3 * np.log(0.2)) / 4
+    for shape in ((2, 2), (2, 2, 1)):
+        metric = metrics.SparseCategoricalCrossentropy(ignore_class=2)
+        np.testing.assert_allclose(metric(labels.reshape(shape), probabilities, weights), expected)
+
+
 def test_binary_crossentropy():
     y, p = np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[0.5, 0.25], [0.2, 0.6]])
     each = -np.log([[0.5, 0.75], [0.8, 0.6]]).mean(axis=1)

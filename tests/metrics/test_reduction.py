@@ -96,6 +96,12 @@ def test_many_small_values_are_not_lost():
     for _ in range(2):
         total([1.0])
     assert total.result() == np.float32(2**24 + 4)
+    large = np.float32([2**24, 1, 1])
+    assert Sum().variables[0].name == Mean().variables[0].name == "total" and Mean().variables[1].name == "count"
+    total, mean = Sum(), Mean()
+    total(large)
+    mean(np.ones(3, "float32"), sample_weight=large)
+    assert total.total.value == mean.total.value == mean.count.value == 2**24 + 2
     count = Mean()
     count.count.value[...] = 2.0**24
     count.update_state(np.float32([0.0]))

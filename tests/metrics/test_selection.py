@@ -27,6 +27,20 @@ def test_every_metric_is_found_by_its_name_in_either_spelling(name):
     assert type(metrics.get(snake_case(name))) is type(metrics.get(name.lower())) is cls
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_name_and_type_are_what_one_asks_for(name):
+    metric = getattr(metrics, name)(name="mine", dtype="float64")
+    assert (metric.name, metric.dtype) == ("mine", "float64")
+    assert metric.result().dtype == np.float64
+
+
+def test_more_is_better_or_less():
+    rising = {name for name in NAMES if getattr(metrics, name)()._direction == "up"}
+    falling = {name for name in NAMES if getattr(metrics, name)()._direction == "down"}
+    assert rising == {name for name in NAMES if "Accuracy" in name or "Score" in name} | {"Precision", "Recall", "AUC"}
+    assert falling == {name for name in NAMES if "Error" in name or "entropy" in name}
+
+
 def test_short_names():
     assert type(metrics.get("f1_score")) is metrics.F1Score
     assert type(metrics.get("r2_score")) is metrics.R2Score
@@ -54,6 +68,8 @@ def test_unknown_names_are_refused_with_the_nearest_one():
         ((8, 5, 1), (8, 5, 3), metrics.SparseCategoricalAccuracy),
         ((8, 3), (8, 3), metrics.CategoricalAccuracy),
         ((8, 5, 3), (8, 5, 3), metrics.CategoricalAccuracy),
+        ((8, 1, 3), (8, 1, 3), metrics.CategoricalAccuracy),
+        ((8, 3, 1), (8, 3, 1), metrics.BinaryAccuracy),
     ],
 )
 @pytest.mark.parametrize("name", ["accuracy", "acc", "Accuracy"])
