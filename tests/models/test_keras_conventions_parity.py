@@ -11,6 +11,11 @@ pytestmark = pytest.mark.parity
 X = np.random.default_rng(5).normal(size=(12, 3)).astype("float32")
 
 
+@pytest.fixture(autouse=True)
+def same_weights_every_time():
+    kerasedu.set_random_seed(0)
+
+
 @pytest.fixture(scope="module")
 def keras():
     return oracle.load()[0]
