@@ -41,6 +41,11 @@ def test_constants():
     np.testing.assert_array_equal(initializers.Identity(gain=3)((2, 2)), [[3, 0], [0, 3]])
 
 
+def test_a_constant_is_rounded_to_float32_as_in_keras():
+    np.testing.assert_array_equal(initializers.Constant(0.1)((1,), "float64"), float(np.float32(0.1)))
+    np.testing.assert_array_equal(initializers.Identity(0.1)((1, 1), "float64"), 0.1)
+
+
 @pytest.mark.parametrize("shape", [(3,), (2, 2, 2), ()])
 def test_the_identity_is_a_matrix(shape):
     with pytest.raises(ValueError, match="Identity makes matrices"):

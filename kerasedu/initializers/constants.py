@@ -11,7 +11,7 @@ __all__ = ["Constant", "Identity", "Ones", "Zeros", "constant", "identity", "one
 
 
 class Constant(Initializer):
-    """``value`` everywhere.
+    """``value`` everywhere, rounded to float32 as Keras on TensorFlow does, for float64 weights too.
 
     Source: https://keras.io/api/layers/initializers/
     """
@@ -20,7 +20,7 @@ class Constant(Initializer):
         self.value = value
 
     def __call__(self, shape, dtype=None):
-        return np.full(shape, self.value, dtype=dtype or floatx())
+        return np.full(shape, np.float32(self.value), dtype=dtype or floatx())
 
 
 class Zeros(Initializer):

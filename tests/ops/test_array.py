@@ -201,8 +201,11 @@ def test_what_is_no_class_has_no_one():
     np.testing.assert_array_equal(ops.one_hot([-1, 3], 3), np.zeros((2, 3)))
 
 
-def test_the_type_of_one_hot_rows():
+def test_the_type_of_one_hot_rows(monkeypatch):
     assert ops.one_hot([0], 2).dtype == "float32"
+    with monkeypatch.context() as patch:
+        patch.setattr(config, "_floatx", "float64")
+        assert ops.one_hot([0], 2).dtype == "float64"
     assert ops.one_hot([0], 2, dtype="int8").dtype == "int8"
     np.testing.assert_array_equal(ops.one_hot(np.array([1.0]), 2), [[0, 1]])
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kerasedu.config import as_float
+from kerasedu.config import as_float, floatx
 
 __all__ = ["moments", "moments_backward", "one_hot"]
 
@@ -20,7 +20,7 @@ def one_hot(x, num_classes: int, axis: int = -1, dtype=None) -> np.ndarray:
         x: class numbers, from 0 to ``num_classes`` - 1.
         num_classes: the length of the new axis.
         axis: where the result has it.
-        dtype: by default float32, whatever ``floatx()`` is; so does Keras.
+        dtype: by default ``floatx()``.
 
     Source: https://keras.io/api/ops/nn/
     """
@@ -28,7 +28,7 @@ def one_hot(x, num_classes: int, axis: int = -1, dtype=None) -> np.ndarray:
     if x.size and (x.dtype.kind not in "iufb" or not (x == np.floor(x)).all()):
         raise ValueError(f"one_hot expected whole numbers, got {x.dtype} numbers such as {x.ravel()[0]}")
     rows = x[..., None] == np.arange(num_classes)
-    return np.moveaxis(rows, -1, axis).astype(dtype or "float32")
+    return np.moveaxis(rows, -1, axis).astype(dtype or floatx())
 
 
 def moments(x, axes: int | Sequence[int], keepdims: bool = False) -> tuple[np.ndarray, np.ndarray]:
