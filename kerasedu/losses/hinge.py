@@ -33,7 +33,7 @@ class Hinge(Loss):
 
     def call_backward(self, dl, y_true, y_pred):
         y = signs(y_true)
-        return dl[..., None] / y_pred.shape[-1] * np.where(1 - y * y_pred >= 0, -y, 0)
+        return dl[..., None] / y_pred.shape[-1] * -y * (1 - y * y_pred >= 0)
 
 
 def squared_hinge(y_true, y_pred) -> np.ndarray:

@@ -52,7 +52,7 @@ def binary_crossentropy_backward(dy, target, output, from_logits: bool = False) 
         return -z * dy, (sigmoid(z) - y) * dy
     p = np.clip(output, epsilon(), 1 - epsilon())
     dp = ((1 - y) / (1 - p) - y / p) * dy
-    return (np.log(1 - p) - np.log(p)) * dy, np.where(p == output, dp, 0)
+    return (np.log(1 - p) - np.log(p)) * dy, dp * (p == output)
 
 
 def categorical_crossentropy(target, output, from_logits: bool = False, axis: int = -1) -> np.ndarray:
@@ -91,7 +91,7 @@ def categorical_crossentropy_backward(
     s = output.sum(axis, keepdims=True)
     q = output / s
     p = np.clip(q, epsilon(), 1 - epsilon())
-    dq = np.where(p == q, -y / p * dy, 0)
+    dq = -y / p * dy * (p == q)
     return -np.log(p) * dy, (dq - (dq * q).sum(axis, keepdims=True)) / s
 
 
@@ -132,7 +132,7 @@ def sparse_categorical_crossentropy_backward(
     dz = softmax(p if from_logits else np.log(p))
     np.put_along_axis(dz, k[..., None], np.take_along_axis(dz, k[..., None], -1) - 1, -1)
     dz *= np.expand_dims(dy, -1)
-    return dz if from_logits else np.where(p == output, dz / p, 0)
+    return dz if from_logits else dz / p * (p == output)
 
 
 def _same_shape(name: str, target, output) -> tuple[np.ndarray, np.ndarray]:
