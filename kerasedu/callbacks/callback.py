@@ -162,7 +162,7 @@ class LambdaCallback(Callback):
     """A callback made of functions: ``LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch, logs["loss"]))``.
 
     Arguments:
-        functions: any of the methods of ``Callback``, by name.
+        functions: any of the methods of ``Callback``, by name; other names become attributes.
 
     Source: https://keras.io/api/callbacks/lambda_callback/
     """
@@ -188,7 +188,7 @@ class LambdaCallback(Callback):
             **functions,
         }
         for name, function in given.items():
-            if not hasattr(Callback, name):
+            if name.startswith("on_") and not hasattr(Callback, name):
                 raise ValueError(f"LambdaCallback has no hook {name!r}")
             if function is not None:
                 setattr(self, name, function)

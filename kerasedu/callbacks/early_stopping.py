@@ -52,17 +52,17 @@ class EarlyStopping(MonitorCallback):
 
     def on_epoch_end(self, epoch, logs=None):
         if self.monitor_op is None:
-            self.find_direction()
+            self._set_monitor_op()
         current = self.get_monitor_value(logs)
         if current is None or epoch < self.start_from_epoch:
             return
         if self.restore_best_weights and self.best_weights is None:
             self._remember(epoch)
         self.wait += 1
-        if self.is_improvement(current, self.best):
+        if self._is_improvement(current, self.best):
             self.best = current
             self._remember(epoch)
-            if self.baseline is None or self.is_improvement(current, self.baseline):
+            if self.baseline is None or self._is_improvement(current, self.baseline):
                 self.wait = 0
             return
         if self.wait >= self.patience and epoch > 0:

@@ -62,7 +62,7 @@ class ModelCheckpoint(MonitorCallback):
 
     def on_epoch_end(self, epoch, logs=None):
         if self.save_best_only and self.monitor_op is None:
-            self.find_direction()
+            self._set_monitor_op()
         if self.save_freq == "epoch":
             self._save(epoch, logs)
 
@@ -94,7 +94,7 @@ class ModelCheckpoint(MonitorCallback):
             warnings.warn(f"ModelCheckpoint watches {self.monitor!r}, which {what}: it saves anyway", stacklevel=2)
             return True
         best = "None" if self.best is None else f"{self.best:.5f}"
-        if not self.is_improvement(current, self.best):
+        if not self._is_improvement(current, self.best):
             self._say(epoch, f"{self.monitor} did not improve from {best}")
             return False
         self._say(epoch, f"{self.monitor} improved from {best} to {current:.5f}, saving model to {path}")

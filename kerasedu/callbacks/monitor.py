@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import operator
 import warnings
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from kerasedu.callbacks.callback import Callback
 
@@ -27,7 +28,7 @@ class MonitorCallback(Callback):
     ):
         super().__init__()
         if mode not in ("auto", "min", "max"):
-            warnings.warn(f"{type(self).__name__}: mode {mode!r} is unknown, 'auto' is taken", stacklevel=3)
+            warnings.warn(f"{type(self).__name__} mode {mode!r} is unknown, so it is 'auto'", stacklevel=3)
             mode = "auto"
         self.monitor = monitor
         self.mode = mode
@@ -35,16 +36,16 @@ class MonitorCallback(Callback):
         self.min_delta = abs(min_delta)
         self.monitor_op: Callable | None = None
 
-    def is_improvement(self, value: float, reference: float | None) -> bool:
+    def _is_improvement(self, value: float, reference: float | None) -> bool:
         """Whether ``value`` is better than ``reference``; it is, if there is no reference yet."""
         if reference is None:
             return True
         if self.monitor_op is None:
-            self.find_direction()
-        margin = -self.min_delta if self.monitor_op is operator.lt else self.min_delta
+            self._set_monitor_op()
+        margin = -self.min_delta if self.monitor_op is np.less else self.min_delta
         return bool(self.monitor_op(value - margin, reference))
 
-    def find_direction(self) -> None:
+    def _set_monitor_op(self) -> None:
         """Decide whether lower or higher is better.
 
         Raises:
@@ -53,7 +54,7 @@ class MonitorCallback(Callback):
         mode = self.mode
         if mode == "auto":
             mode = self._direction_of_metric()
-        self.monitor_op = operator.lt if mode == "min" else operator.gt
+        self.monitor_op = np.less if mode == "min" else np.greater
 
     def _direction_of_metric(self) -> str:
         name = self.monitor.removeprefix("val_")

@@ -12,7 +12,7 @@ import numpy as np
 from kerasedu import initializers
 from kerasedu.config import floatx
 from kerasedu.configurable import Configurable, constructor_arguments, snake_case
-from kerasedu.layers.symbolic import Node, SymbolicTensor, as_list, is_symbolic
+from kerasedu.layers.symbolic import Node, NoSuchPart, SymbolicTensor, as_list, is_symbolic
 from kerasedu.variable import Variable
 
 _names: Counter[str] = Counter()
@@ -61,6 +61,7 @@ class Layer(Configurable):
         dtype: type of the weights and of the computation; by default ``floatx()``, float32.
         trainable: whether an optimizer may change the weights.
         input_shape: shape of one sample, if the layer is the first of a ``Sequential`` that has no ``Input``.
+            ``input_dim=8`` is short for ``input_shape=(8,)``.
     """
 
     supports_masking = False
@@ -68,7 +69,8 @@ class Layer(Configurable):
 
     def __init__(self, name: str | None = None, dtype: str | None = None, trainable: bool = True, **kwargs):
         self.name = name or _unique_name(type(self))
-        self._sample_shape = kwargs.pop("input_shape", None)
+        length = kwargs.pop("input_dim", None)
+        self._sample_shape = kwargs.pop("input_shape", None if length is None else (length,))
         if kwargs:
             known = ", ".join(constructor_arguments(type(self)))
             raise ValueError(f"{self} has no argument {', '.join(map(repr, kwargs))}. It has: {known}")
@@ -183,7 +185,7 @@ class Layer(Configurable):
 
     def _first_node(self, what: str) -> Node:
         if not self._nodes:
-            raise ValueError(f"{self} has no {what} yet: it was not called on a symbolic tensor, such as Input makes.")
+            raise NoSuchPart(f"{self} has no {what} yet: it was not called on a symbolic tensor, such as Input makes.")
         return self._nodes[0]
 
     # -- weights ------------------------------------------------------------------------------------------------

@@ -8,6 +8,10 @@ from typing import Any
 _serial = count()
 
 
+class NoSuchPart(ValueError, AttributeError):
+    """A layer or model has no such input or output, or not yet. As an AttributeError it makes ``hasattr`` say False."""
+
+
 class SymbolicTensor:
     """A promise of an array: its shape (None where it is free) and the call that will compute it.
 

@@ -3,7 +3,7 @@
 from kerasedu.configurable import custom_object_scope, register_keras_serializable
 from kerasedu.models.functional import Functional
 from kerasedu.models.model import Model
-from kerasedu.models.saving import clone_model, load_model, load_weights, save_model, save_weights
+from kerasedu.models.saving import clone_model, load_model, load_weights, model_from_json, save_model, save_weights
 from kerasedu.models.sequential import Sequential
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "custom_object_scope",
     "load_model",
     "load_weights",
+    "model_from_json",
     "register_keras_serializable",
     "save_model",
     "save_weights",

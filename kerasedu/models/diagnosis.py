@@ -9,10 +9,25 @@ import numpy as np
 from kerasedu.layers.layer import Layer
 from kerasedu.layers.symbolic import as_list
 from kerasedu.models.batch import Batch
+from kerasedu.variable import Variable
 
 
-def explain_lost_loss(model: Layer, batch: Batch, y_pred: Any, cache: Any) -> str:
-    """Why the loss of ``batch`` is not a finite number, given what the forward pass left behind.
+class LostLoss:
+    """A step of training whose loss was not a finite number: the forward pass, and the variables before the update."""
+
+    def __init__(self, y_pred: Any, cache: Any, variables: list[Variable]):
+        self.y_pred = y_pred
+        self.cache = cache
+        self._before = [(variable, variable.numpy()) for variable in variables]
+
+    def undo(self) -> None:
+        """Give the variables the values back that they had before the update."""
+        for variable, value in self._before:
+            variable.assign(value)
+
+
+def explain_lost_loss(model: Layer, batch: Batch, lost: LostLoss) -> str:
+    """Why the loss of ``batch`` is not a finite number; call it after ``lost.undo()``.
 
     What is looked at, in the order of computation: the data, each layer's weights, each layer's output, the loss.
     """
@@ -23,8 +38,8 @@ def explain_lost_loss(model: Layer, batch: Batch, y_pred: Any, cache: Any) -> st
                     f"the loss is lost, for the data holds {_fault(array)}: {what}, shape {array.shape}. Clean it "
                     "first: np.isnan(...) finds the rows; check divisions and logarithms of the preprocessing."
                 )
-    return _first_fault(model, cache) or (
-        f"the loss itself is NaN or infinite. Every layer computed finite numbers, the largest {_largest(y_pred)}. "
+    return _first_fault(model, lost.cache) or (
+        f"the loss itself is NaN or infinite. All layers computed finite numbers, up to {_largest(lost.y_pred)}. "
         "The usual cause of large outputs is a learning rate that is too high; else look for labels that are not among "
         "the classes, a logarithm of 0, or a division by 0 in the loss."
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from kerasedu.configurable import serialize
 from kerasedu.layers.layer import Layer
-from kerasedu.layers.symbolic import Node
+from kerasedu.layers.symbolic import Node, NoSuchPart
 from kerasedu.models.training import Trainer
 
 
@@ -121,6 +122,16 @@ class Model(Trainer, Layer):
 
         (print_fn or print)(summarize(self, line_length, expand_nested, show_trainable))
 
+    def to_json(self, **kwargs) -> str:
+        """The architecture as text, without weights; ``kerasedu.models.model_from_json`` reads it.
+
+        Arguments:
+            kwargs: for ``json.dumps``, such as ``indent=2``.
+        """
+        import json
+
+        return json.dumps(serialize(self), **kwargs)
+
     def save(self, filepath, overwrite: bool = True) -> None:
         """Write architecture, weights, and if compiled the optimizer with its state, to one file.
 
@@ -154,7 +165,7 @@ class Model(Trainer, Layer):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in ("input", "output", "inputs", "outputs", "layers"):
-            raise ValueError(
+            raise NoSuchPart(
                 f"{self}: {name} cannot be set. Call layers on tensors, and make a new Model(inputs, outputs)."
             )
         super().__setattr__(name, value)

@@ -19,6 +19,7 @@ from kerasedu.layers.layer import Layer
 from kerasedu.layers.serialization import deserialize
 
 _FORMAT = "kerasedu model 1"
+_MALFORMED = (KeyError, TypeError, AttributeError, IndexError, RecursionError, MemoryError, ValueError)
 
 
 def save_model(model: Layer, filepath: str | os.PathLike, overwrite: bool = True) -> None:
@@ -75,7 +76,7 @@ def load_model(
             if compile and description["compile"] is not None:
                 model.compile(**description["compile"])
                 _restore_optimizer(model, _taken("optimizer", arrays))
-    except (KeyError, TypeError, AttributeError, IndexError, RecursionError, MemoryError, ValueError) as error:
+    except _MALFORMED as error:
         raise ValueError(f"{filepath} cannot be loaded as a model: {_reason(error)}") from error
     return model
 
@@ -99,11 +100,31 @@ def load_weights(model: Layer, filepath: str | os.PathLike) -> None:
 def clone_model(model: Layer) -> Layer:
     """A model of the same architecture with weights drawn anew: a fair start for another optimizer.
 
-    It is not compiled. (Compiling ``model`` again would go on from its trained weights.)
+    If ``model`` is compiled, so is the clone, with an optimizer that starts anew. (Compiling ``model`` itself again
+    would go on from its trained weights.)
 
     Source: https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
     """
-    return type(model).from_config(model.get_config())
+    clone = type(model).from_config(model.get_config())
+    arguments = _compile_config(model)
+    if arguments is not None:
+        clone.compile(**arguments)
+    return clone
+
+
+def model_from_json(text: str, custom_objects: Mapping[str, Any] | None = None) -> Layer:
+    """The model that ``model.to_json()`` describes, with weights drawn anew.
+
+    Raises:
+        ValueError: the text is no description of a model, or names a class that is not known.
+    """
+    import json
+
+    try:
+        with custom_object_scope(custom_objects or {}):
+            return deserialize(json.loads(text), dict(custom_objects or {}))
+    except _MALFORMED as error:
+        raise ValueError(f"this text describes no model: {_reason(error)}") from error
 
 
 def _compile_config(model: Any) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from kerasedu.configurable import serialize
 from kerasedu.layers.input import Input, InputLayer
 from kerasedu.layers.layer import Layer
 from kerasedu.layers.serialization import deserialize
-from kerasedu.layers.symbolic import SymbolicTensor
+from kerasedu.layers.symbolic import NoSuchPart, SymbolicTensor
 from kerasedu.models.gradients import GradientSum
 from kerasedu.models.inputs import as_model_input
 from kerasedu.models.model import Model
@@ -77,11 +77,11 @@ class Sequential(Model):
             hint = " It is a class: make a layer with (...)." if isinstance(layer, type) else ""
             if isinstance(layer, SymbolicTensor):
                 hint = " Sequential calls the layers itself: add the layer, not what layer(x) returned."
-            raise ValueError(f"{self} is made of layers, got {layer!r}.{hint}")
+            raise ValueError(f"Only instances of Layer can stand in {self}, got {layer!r}.{hint}")
         if any(other.name == layer.name and other is not layer for other in self._layers):
-            raise ValueError(f"{self} has a layer named {layer.name!r} already: give the new one another name=...")
+            raise ValueError(f"the layers of {self} should have unique names, but there is a {layer.name!r} already")
         if isinstance(layer, InputLayer) and self._layers:
-            raise ValueError(f"{self}: Input comes first, before any other layer, and once")
+            raise ValueError(f"{self} has already been configured: Input comes first, before any other layer, and once")
         if not self._layers and layer._sample_shape is not None:
             self._layers.append(InputLayer(layer._sample_shape, dtype=layer.dtype))
         self._layers.append(layer)
@@ -108,7 +108,9 @@ class Sequential(Model):
             self._layers.insert(0, sample.node.layer)
         x = self._layers[0].output
         if input_shape is not None and tuple(input_shape)[1:] != x.shape[1:]:
-            raise ValueError(f"{self} was made for inputs of shape {x.shape}, it cannot be built for {input_shape}")
+            raise ValueError(
+                f"{self} has already been configured for inputs of shape {x.shape}, and not for {input_shape}"
+            )
         for layer in self.layers:
             x = layer(x)
             if not isinstance(x, SymbolicTensor):
@@ -156,7 +158,7 @@ class Sequential(Model):
 
     def _need_built(self, what: str) -> None:
         if not self.built:
-            raise ValueError(
+            raise NoSuchPart(
                 f"{self} has no {what} yet, for the shape of its input is not known. Begin it with Input(shape=...), "
                 "or call build((None, ...)), or call it once on data."
             )

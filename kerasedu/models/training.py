@@ -12,7 +12,7 @@ from kerasedu.callbacks import CallbackList, History
 from kerasedu.callbacks.callback import as_numbers
 from kerasedu.models.batch import Batch, as_batch, split, with_class_weights
 from kerasedu.models.compilation import single
-from kerasedu.models.diagnosis import explain_lost_loss
+from kerasedu.models.diagnosis import LostLoss, explain_lost_loss
 from kerasedu.models.evaluation import Evaluator
 from kerasedu.models.sources import Epochs, as_source, as_validation_source, is_batches
 from kerasedu.variable import Variable
@@ -68,7 +68,8 @@ class Trainer(Evaluator):
 
         Raises:
             ValueError: not compiled, no loss, data that does not fit, or a loss that is NaN or infinite: the message
-                says where that began, and the weights are those before the batch.
+                says where that began, and trainable weights and optimizer are as before the batch. (With the callback
+                ``TerminateOnNaN`` training ends quietly, after the update, as in Keras.)
         """
         self._need_compiled("fit")
         names = self._names()
@@ -116,28 +117,29 @@ class Trainer(Evaluator):
         steps = 0
         for batch in batches:
             callbacks.on_train_batch_begin(steps)
-            failed = self._train_step(batch)
+            lost = self._train_step(batch)
             callbacks.on_train_batch_end(steps, self.get_metrics_result())
             steps += 1
             if self.stop_training:
                 break
-            if failed:
-                raise ValueError(f"epoch {epoch + 1}, batch {steps}: {explain_lost_loss(self, batch, *failed)}")
+            if lost:
+                lost.undo()
+                raise ValueError(f"epoch {epoch + 1}, batch {steps}: {explain_lost_loss(self, batch, lost)}")
         return steps
 
-    def _train_step(self, batch: Batch) -> tuple[Any, Any] | None:
-        """One update of the weights. If the loss is NaN or infinite: no update, and (y_pred, cache) for a diagnosis."""
+    def _train_step(self, batch: Batch) -> LostLoss | None:
+        """One update of the weights. Returns what it takes to explain and undo it if the loss is NaN or infinite."""
         with np.errstate(all="ignore"):  # a NaN is reported with its origin instead of NumPy's warnings
             y_pred, cache = self.propagate(single(batch.x), training=True)
             loss, loss_cache = self._forward_loss(batch, y_pred, cache)
-            if not np.isfinite(loss):
-                return y_pred, cache
+            variables = self.trainable_weights
+            self.optimizer.build(variables)
+            lost = None if np.isfinite(loss) else LostLoss(y_pred, cache, [*variables, *self.optimizer.variables])
             dy, at_logits = self._compiled_loss.backpropagate(loss_cache)
             _, gradients = self.backpropagate(single(dy), cache, single(at_logits))
-            variables = self.trainable_weights
             gradients = [self.optimizer.scale_loss(g) for g in _add_penalties(gradients, variables)]
             self.optimizer.apply(gradients, variables)
-        return None
+        return lost
 
     def train_on_batch(
         self,
@@ -147,10 +149,7 @@ class Trainer(Evaluator):
         class_weight: Mapping[int, float] | None = None,
         return_dict: bool = False,
     ):
-        """One update of the weights. Returns loss and metrics of the batch, in the forms that ``evaluate`` returns.
-
-        A batch whose loss is NaN or infinite changes no weight.
-        """
+        """One update of the weights. Returns loss and metrics of the batch, in the forms that ``evaluate`` returns."""
         self._need_compiled("train_on_batch")
         self.reset_metrics()
         self._train_step(with_class_weights(as_batch((x, y, sample_weight), self._names()), class_weight))

@@ -73,13 +73,17 @@ def test_too_large_a_learning_rate_is_found_out_and_the_last_good_weights_are_ke
     assert not message.startswith("epoch 1,")
 
 
-def test_a_lost_batch_changes_no_weight():
+@pytest.mark.parametrize("epochs_before", [0, 2])
+def test_after_the_error_weights_and_optimizer_are_as_before_the_batch(epochs_before):
     model = net()
-    before = model.get_weights()
+    model.compile("adam", "mse")
+    model.fit(X, Y, epochs=epochs_before, verbose=0)
+    model.optimizer.build(model.trainable_weights)
+    before = [v.numpy() for v in (*model.weights, *model.optimizer.variables)]
     fault_of(model, X * np.nan)
-    assert np.isnan(model.train_on_batch(X * np.nan, Y))
-    for got, wanted in zip(model.get_weights(), before):
-        np.testing.assert_array_equal(got, wanted)
+    for variable, value in zip((*model.weights, *model.optimizer.variables), before, strict=True):
+        np.testing.assert_array_equal(variable.value, value)
+    assert np.isfinite(model.fit(X, Y, verbose=0).history["loss"]).all()
 
 
 def test_terminate_on_nan_ends_quietly(capsys):
@@ -87,6 +91,7 @@ def test_terminate_on_nan_ends_quietly(capsys):
     history = model.fit(X * np.nan, Y, epochs=3, batch_size=4, callbacks=[TerminateOnNaN()], verbose=0)
     assert history.epoch == [0]
     assert np.isnan(history.history["loss"][0])
+    assert np.isnan(model.get_weights()[0]).all()
     assert capsys.readouterr().out == "Batch 0: Invalid loss, terminating training\n"
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kerasedu import Input, Model, Sequential, callbacks, layers, losses, metrics, optimizers
-from kerasedu.models import clone_model, custom_object_scope, load_model, register_keras_serializable
+from kerasedu.models import clone_model, custom_object_scope, load_model, model_from_json, register_keras_serializable
 
 RNG = np.random.default_rng(3)
 X = RNG.normal(size=(20, 4)).astype("float32")
@@ -112,7 +112,19 @@ def test_a_clone_starts_anew():
     twin = clone_model(model)
     assert [w.shape for w in twin.get_weights()] == [w.shape for w in model.get_weights()]
     assert not np.array_equal(twin.get_weights()[0], model.get_weights()[0])
-    assert not twin.compiled
+    twin.fit(X, Y, verbose=0)
+    assert (twin.optimizer.iterations, model.optimizer.iterations) == (1, 0)
+    assert not clone_model(Sequential([layers.Dense(2)])).compiled
+
+
+def test_an_architecture_is_a_text():
+    model = small()
+    twin = model_from_json(model.to_json(indent=1))
+    twin.set_weights(model.get_weights())
+    np.testing.assert_array_equal(twin(X), model(X))
+    for text in ("", "{}", '{"class_name": "Nothing", "config": {}}', '{"class_name": "Dense", "config": {"x": 1}}'):
+        with pytest.raises(ValueError, match="describes no model"):
+            model_from_json(text)
 
 
 def test_weights_alone(tmp_path):

@@ -54,8 +54,8 @@ def test_weights_come_layer_by_layer():
 
 @pytest.mark.parametrize(
     "first",
-    [[kerasedu.Input((4,)), layers.Dense(3)], [layers.Dense(3, input_shape=(4,))]],
-    ids=["Input", "input_shape"],
+    [[kerasedu.Input((4,)), layers.Dense(3)], [layers.Dense(3, input_shape=(4,))], [layers.Dense(3, input_dim=4)]],
+    ids=["Input", "input_shape", "input_dim"],
 )
 def test_a_model_that_knows_its_input_is_built_at_once(first):
     model = Sequential(first)
@@ -170,8 +170,8 @@ def built():
         ),
         (lambda: Sequential([layers.Dense]), "is a class"),
         (lambda: Sequential([layers.Dense(2)(kerasedu.Input((3,)))]), r"not what layer\(x\) returned"),
-        (lambda: Sequential([3]), "made of layers, got 3"),
-        (lambda: Sequential([layers.Dense(2, name="a"), layers.Dense(2, name="a")]), "named 'a' already"),
+        (lambda: Sequential([3]), "Only instances of Layer.*got 3"),
+        (lambda: Sequential([layers.Dense(2, name="a"), layers.Dense(2, name="a")]), "unique names.*'a'"),
         (lambda: Sequential([layers.Dense(2), kerasedu.Input((2,))]), "Input comes first"),
         (lambda: Sequential().build((None, 3)), "no layers"),
         (lambda: Sequential([layers.Dense(2)]).build(), "needs the shape"),
@@ -180,7 +180,7 @@ def built():
         (lambda: Sequential([layers.Dense(2)]).input, "no input yet"),
         (lambda: Sequential([layers.Dense(2)]).outputs, "no output yet"),
         (lambda: Sequential([layers.Dense(2)]).set_weights([np.ones((3, 2))]), "no weights yet"),
-        (lambda: built().build((None, 7)), r"was made for inputs of shape \(None, 8\)"),
+        (lambda: built().build((None, 7)), r"configured for inputs of shape \(None, 8\)"),
         (lambda: built()(np.ones((8, 1))), r"m.*shape \(None, 8\), got shape \(8, 1\).*x.T"),
         (lambda: built()(np.ones(8)), r"x\[None"),
         (lambda: built()(np.ones((3, 2, 4))), r"x.reshape\(len\(x\), 8\)"),
@@ -198,6 +198,15 @@ def built():
 def test_mistakes_get_an_answer(attempt, message):
     with pytest.raises(ValueError, match=message):
         attempt()
+
+
+def test_what_a_model_does_not_have_yet_it_says_it_has_not():
+    model = Sequential([layers.Dense(2)])
+    assert not hasattr(model, "input_shape")
+    assert not hasattr(model.layers[0], "output")
+    model.build((None, 3))
+    assert model.input_shape == (None, 3)
+    assert model.output_shape == model.layers[0].output.shape == (None, 2)
 
 
 def test_several_outputs_cannot_stand_in_a_row():
