@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 
-from kerasedu import ops
+from kerasedu import activations, ops
 from kerasedu.config import as_float
 from kerasedu.losses.loss import Loss
 from kerasedu.losses.pairing import pair
@@ -34,9 +34,9 @@ class Crossentropy(Loss):
         the softmax of the logits, and ``from_logits=True`` after a softmax does no harm. There is a warning in both
         cases, for the predictions are not what the loss sees.
         """
-        name = getattr(activation, "__name__", None)
-        if name not in ("softmax", "sigmoid"):
+        if activation not in (activations.softmax, activations.sigmoid):
             return None
+        name = activation.__name__
         if self.from_logits:
             warnings.warn(
                 f"{self.name} has from_logits=True, but the last layer ends in {name}, so its outputs are no logits. "

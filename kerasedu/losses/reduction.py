@@ -25,15 +25,15 @@ def reduce_losses(losses: np.ndarray, kind: str | None, sample_weight=None, mask
     weights = _weights(sample_weight, mask, kind, losses.dtype)
     if weights is None:
         weights = np.ones_like(losses)
-        by_weight = False
-    else:
-        losses, weights = match_ranks(losses, weights)
-        by_weight = kind == "mean_with_sample_weight"
+    losses, weights = match_ranks(losses, weights)
     weighted = _product(losses, weights)
+    value, n = weighted.sum(), weighted.size
     if kind in ("none", None) or weighted.shape in ((), (0,)):
         value, n = weighted[()], 1
-    else:
-        value, n = weighted.sum(), weights.sum() if by_weight else 1 if kind == "sum" else weighted.size
+    elif kind == "sum":
+        n = 1
+    elif kind == "mean_with_sample_weight":
+        n = weights.sum()
     n = losses.dtype.type(n)
     dl = sum_to_shape(np.broadcast_to(weights, weighted.shape), losses.shape).reshape(shape)
     return (value / n, dl / n) if n != 0 else (np.zeros_like(value)[()], np.zeros_like(dl))

@@ -254,6 +254,13 @@ def test_no_other_activation_joins(cls, activation):
     assert cls().on_logits(activation) is None
 
 
+def test_a_learner_s_own_softmax_is_not_looked_through():
+    def softmax(x):
+        return np.exp(x) / np.exp(x).sum(-1, keepdims=True)
+
+    assert CATEGORICAL().on_logits(activations.get(softmax)) is None
+
+
 def test_with_an_ignored_class_keras_takes_the_probabilities():
     assert SPARSE(ignore_class=-1).on_logits(activations.softmax) is None
     assert SPARSE(ignore_class=0).on_logits(activations.softmax) is None
