@@ -26,52 +26,55 @@ def check_layer(
     """
     x = map_leaves(lambda a: as_input(a, layer.dtype), x)
     state = [as_input(item, layer.dtype) for item in flatten(initial_state)]
-    options = {"training": training, "mask": mask, **({"initial_state": state} if state else {})}
+    options = {"training": training, "mask": mask}
     if not layer.built:
-        layer(x, **{**options, "training": False})
+        layer(x, mask=mask)
     weights = layer.get_weights()
-    reset_state(layer)
-
-    for _ in range(calls):
-        y = layer.forward(x, **options)
-    ys = [np.asarray(item) for item in flatten(y)]
-    rng = np.random.default_rng(seed)
-    dys = [rng.standard_normal(item.shape).astype(item.dtype) for item in ys]
-    dx = flatten(layer.backward(rebuild(y, dys)))
-    after = {v.path: v.numpy() for v in layer.non_trainable_weights}
+    got, dys = run_ours(layer, x, state, options, calls, np.random.default_rng(seed))
     layer.set_weights(weights)
-    reset_state(layer)
 
-    other = LayerTwin(layer, x, {"training": training, "mask": mask}, calls)
     inputs = [*flatten(x), *state]
+    other = LayerTwin(layer, x, options, calls)
     expected = other.run(inputs, weights, dys)
     moved = other.run([perturb(a) for a in inputs], [perturb(w) for w in weights], [perturb(dy) for dy in dys])
 
     batch = max(1, len(inputs[0]))
-    per_sample_in, per_sample_out = sum(a.size for a in inputs) / batch, sum(a.size for a in ys) / batch
-    compare_all(report, numbered("y", ys), ys, expected.outputs, moved.outputs, per_sample_in)
+    fan_in, fan_out = sum(a.size for a in inputs) / batch, sum(dy.size for dy in dys) / batch
+    compare_all(report, numbered("y", got.outputs), got.outputs, expected.outputs, moved.outputs, fan_in)
     if mask is not None or expected.mask is not None:
-        report.add(compare_masks(layer.compute_mask(x, mask), expected.mask))
+        report.add(compare_masks(got.mask, expected.mask))
     if expected.inputs is None:
         return
     names = [*numbered("dL/dx", flatten(x)), *numbered("dL/dstate", state)]
-    compare_all(report, names, dx, expected.inputs, moved.inputs, per_sample_out)
-    compare_gradients(report, layer, expected.weights, moved.weights, batch * max(per_sample_in, per_sample_out))
-    for v in layer.non_trainable_weights:
-        report.add(
-            compare(f"{short(layer, v)} after", after[v.path], expected.after[v.path], moved.after[v.path], batch)
-        )
+    compare_all(report, names, got.inputs, expected.inputs, moved.inputs, fan_out)
+    compare_gradients(report, layer, got.weights, expected.weights, moved.weights, batch * max(fan_in, fan_out))
+    names = [f"{short(layer, v)} after" for v in layer.non_trainable_weights]
+    compare_all(report, names, got.after, expected.after, moved.after, batch)
 
 
 @dataclass
 class Run:
-    """What one call of the twin gives: outputs, gradients, and the non-trainable weights afterwards."""
+    """What one call gives: outputs and their mask, gradients, and the non-trainable weights afterwards."""
 
     outputs: list[np.ndarray]
     mask: np.ndarray | None
     inputs: list[np.ndarray | None] | None
     weights: list[np.ndarray]
-    after: dict[str, np.ndarray]
+    after: list[np.ndarray]
+
+
+def run_ours(layer: Layer, x, state: list, options: dict[str, Any], calls: int, rng) -> tuple[Run, list[np.ndarray]]:
+    """Call our layer and go back, from a random dL/dy for each output, which is returned too."""
+    reset_state(layer)
+    for _ in range(calls):
+        y = layer.forward(x, **options, **({"initial_state": state} if state else {}))
+    ys = [np.asarray(item) for item in flatten(y)]
+    dys = [rng.standard_normal(item.shape).astype(item.dtype) for item in ys]
+    dx = layer.backward(rebuild(y, dys))
+    mask = next(iter(flatten(layer.compute_mask(x, options["mask"]))), None)
+    after = [v.numpy() for v in layer.non_trainable_weights]
+    reset_state(layer)
+    return Run(ys, mask, flatten(dx), layer.grads, after), dys
 
 
 class LayerTwin:
@@ -92,15 +95,16 @@ class LayerTwin:
         reset_state(self.twin)
         for _ in range(self.calls):
             y = self.twin(x, **self.options, **({"initial_state": state} if state else {}))
-        self.output_mask = self.twin.compute_mask(x, self.mask) if self.twin.supports_masking else None
+        masks = self.twin.compute_mask(x, self.mask) if self.twin.supports_masking else None
+        self.output_mask = next(iter(flatten(masks)), None)
         return y
 
     def run(self, inputs, weights, dys) -> Run:
         for variable, value in zip(self.twin.weights, weights, strict=True):
             variable.assign(value)
         outputs, gradients = oracle.vjp(self.call, inputs, dys, self.twin.trainable_weights)
-        pairs = {v.path: theirs for v, theirs in zip(self.layer.weights, self.twin.weights)}
-        after = {v.path: pairs[v.path].numpy() for v in self.layer.non_trainable_weights}
+        frozen = {id(v) for v in self.layer.non_trainable_weights}
+        after = [theirs.numpy() for ours, theirs in zip(self.layer.weights, self.twin.weights) if id(ours) in frozen]
         if gradients is None:
             return Run(outputs, self.output_mask, None, [], after)
         return Run(outputs, self.output_mask, gradients[: len(inputs)], gradients[len(inputs) :], after)
@@ -109,27 +113,27 @@ class LayerTwin:
 def compare_all(report: Report, names: list[str], got: list, expected: list, moved: list, terms: float) -> None:
     """Add a row for each name. Where Keras has None (the gradient at an integer, say) there is nothing to compare."""
     if len(got) != len(names) or len(expected) != len(names):
-        report.add(Row(names[0], "", cause=f"{len(got)} arrays, Keras has {len(expected)}"))
+        report.add(Row(names[0] if names else "dL/dx", "", cause=f"{len(got)} arrays, Keras has {len(expected)}"))
         return
     for name, ours, theirs, near in zip(names, got, expected, moved):
         if theirs is not None:
             report.add(compare(name, ours, theirs, near, terms))
 
 
-def compare_gradients(report: Report, layer: Layer, expected: list, moved: list, terms: float) -> None:
-    """Add a row for each of ``layer.grads``; ``terms`` products are summed over the numbers along the last axis."""
+def compare_gradients(report: Report, layer: Layer, got: list, expected: list, moved: list, terms: float) -> None:
+    """Add a row for each trainable weight; ``terms`` products are summed over the numbers along the last axis."""
     variables = layer.trainable_weights
-    if not len(variables) == len(layer.grads) == len(expected):
-        cause = f"{len(layer.grads)} gradients for {len(variables)} weights, Keras has {len(expected)}"
+    if not len(variables) == len(got) == len(expected):
+        cause = f"{len(got)} gradients for {len(variables)} weights, Keras has {len(expected)}"
         report.add(Row("dL/dw", layer.dtype, cause=cause))
         return
-    for v, got, want, near in zip(variables, layer.grads, expected, moved):
-        report.add(compare(f"dL/d{short(layer, v)}", got, want, near, terms / max(1, v.shape[-1] if v.shape else 1)))
+    for v, ours, theirs, near in zip(variables, got, expected, moved):
+        length = v.shape[-1] if v.shape else 1
+        report.add(compare(f"dL/d{short(layer, v)}", ours, theirs, near, terms / max(1, length)))
 
 
 def compare_masks(got, expected) -> Row:
     """Our output mask against Keras's: both None, or the same booleans."""
-    got, expected = (next(iter(flatten(mask)), None) for mask in (got, expected))
     if got is None and expected is None:
         return Row("mask", "bool", error=0.0, relative=0.0)
     if got is None or expected is None:
