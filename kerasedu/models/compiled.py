@@ -145,6 +145,8 @@ class CompiledMetrics:
 
 
 def _as_loss(identifier: Any) -> losses.Loss | str | None:
+    if isinstance(identifier, (list, tuple)) and len(identifier) == 1:
+        (identifier,) = identifier
     if identifier in _CROSSENTROPY:
         return identifier
     loss = losses.get(identifier)

@@ -114,7 +114,12 @@ class Functional(Model):
 
     @property
     def input_names(self) -> list[str]:
-        """The keys of the inputs in a dictionary given to ``fit``: the names of the ``Input`` tensors."""
+        """The keys of the inputs in a dictionary given to ``fit``.
+
+        They are those of the dictionary that the model was made with, or else the names of the ``Input`` tensors.
+        """
+        if isinstance(self._input_structure, Mapping):
+            return sorted(self._input_structure)
         return [tensor.name for tensor in self._given]
 
     @property
@@ -271,6 +276,8 @@ class Functional(Model):
     def pack_outputs(self, outputs):
         if isinstance(self._output_structure, Mapping):
             return dict(zip(self.output_names, as_list(outputs)))
+        if isinstance(self._output_structure, tuple) and isinstance(outputs, list):
+            return tuple(outputs)
         return outputs
 
     def _by_name(self, x: Mapping) -> list:

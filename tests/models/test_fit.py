@@ -384,6 +384,13 @@ def test_evaluate_returns_loss_then_the_outputs_losses_then_metrics():
     assert model.evaluate(X, Y2, verbose=0) == [logs[name] for name in names]
 
 
+def test_a_loss_may_stand_in_a_list_of_its_own():
+    listed = two_outputs(loss={"p": ["mse"], "q": ["mae"]})
+    plain = two_outputs(loss=["mse", "mae"])
+    plain.set_weights(listed.get_weights())
+    assert listed.evaluate(X, Y2, verbose=0) == plain.evaluate(X, Y2, verbose=0)
+
+
 def test_an_output_without_loss_is_left_alone():
     model = two_outputs(loss=[None, "mse"])
     before = model.get_layer("p").get_weights()[0]

@@ -165,6 +165,22 @@ def test_inputs_and_outputs_by_name():
     assert (db == -9).all()
 
 
+def test_the_keys_of_a_dictionary_of_inputs_count_and_not_the_names_of_the_tensors():
+    a, b = Input((2,), name="a"), Input((3,), name="b")
+    model = Model({"first": a, "second": b}, layers.Concatenate()([a, b]))
+    model.compile("sgd", "mse")
+    x = {"second": np.ones((4, 3)), "first": np.zeros((4, 2))}
+    np.testing.assert_array_equal(model.predict(x, verbose=0), model(x))
+
+
+def test_a_tuple_of_outputs_stays_a_tuple():
+    x = Input((2,))
+    model = Model(x, (layers.Dense(1)(x), layers.Dense(2)(x)))
+    assert [y.shape for y in model(np.ones((3, 2)))] == [(3, 1), (3, 2)]
+    assert isinstance(model(np.ones((3, 2))), tuple)
+    assert isinstance(model.predict(np.ones((3, 2)), verbose=0), tuple)
+
+
 def test_a_list_of_one_is_one():
     x = Input((3,))
     model = Model([x], [layers.Dense(2)(x)])
