@@ -2,16 +2,25 @@
 
 from kerasedu.layers.activated import ActivatedLayer
 from kerasedu.layers.activation import ELU, Activation, LeakyReLU, ReLU, Softmax
+from kerasedu.layers.batch_normalization import BatchNormalization
 from kerasedu.layers.bidirectional import Bidirectional
 from kerasedu.layers.cell import Cell
 from kerasedu.layers.concatenate import Concatenate, concatenate
+from kerasedu.layers.conv import Conv1D, Conv2D
 from kerasedu.layers.dense import Dense
 from kerasedu.layers.dropout import Dropout
 from kerasedu.layers.embedding import Embedding
+from kerasedu.layers.global_pooling import (
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+    GlobalMaxPooling1D,
+    GlobalMaxPooling2D,
+)
 from kerasedu.layers.gru import GRU, GRUCell
 from kerasedu.layers.identity import Identity
 from kerasedu.layers.input import Input, InputLayer
 from kerasedu.layers.layer import InputSpec, Layer
+from kerasedu.layers.layer_normalization import LayerNormalization
 from kerasedu.layers.lstm import LSTM, LSTMCell
 from kerasedu.layers.masking import Masking
 from kerasedu.layers.merge import (
@@ -28,12 +37,15 @@ from kerasedu.layers.merge import (
     multiply,
     subtract,
 )
+from kerasedu.layers.pooling import AveragePooling1D, AveragePooling2D, MaxPooling1D, MaxPooling2D
 from kerasedu.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
 from kerasedu.layers.rnn import RNN
 from kerasedu.layers.serialization import deserialize
 from kerasedu.layers.simple_rnn import SimpleRNN, SimpleRNNCell
 from kerasedu.layers.stacked_rnn_cells import StackedRNNCells
 from kerasedu.layers.time_distributed import TimeDistributed
+from kerasedu.layers.up_sampling import UpSampling2D
+from kerasedu.layers.zero_padding import ZeroPadding2D
 
 __all__ = [
     "ELU",
@@ -44,22 +56,34 @@ __all__ = [
     "Activation",
     "Add",
     "Average",
+    "AveragePooling1D",
+    "AveragePooling2D",
+    "BatchNormalization",
     "Bidirectional",
     "Cell",
     "Concatenate",
+    "Conv1D",
+    "Conv2D",
     "Dense",
     "Dropout",
     "Embedding",
     "Flatten",
     "GRUCell",
+    "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D",
+    "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D",
     "Identity",
     "Input",
     "InputLayer",
     "InputSpec",
     "LSTMCell",
     "Layer",
+    "LayerNormalization",
     "LeakyReLU",
     "Masking",
+    "MaxPooling1D",
+    "MaxPooling2D",
     "Maximum",
     "Minimum",
     "Multiply",
@@ -73,6 +97,8 @@ __all__ = [
     "StackedRNNCells",
     "Subtract",
     "TimeDistributed",
+    "UpSampling2D",
+    "ZeroPadding2D",
     "add",
     "average",
     "concatenate",

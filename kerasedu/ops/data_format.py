@@ -27,5 +27,15 @@ def from_channels_last(x: np.ndarray, data_format: str | None) -> np.ndarray:
     return np.ascontiguousarray(np.moveaxis(x, -1, 1)) if _channels_first(x, data_format) else x
 
 
+def shape_channels_last(shape: tuple, data_format: str | None) -> tuple:
+    """The shape that ``to_channels_last`` gives an array of ``shape``."""
+    return (shape[0], *shape[2:], shape[1]) if standardize_data_format(data_format) == "channels_first" else shape
+
+
+def shape_from_channels_last(shape: tuple, data_format: str | None) -> tuple:
+    """The shape that ``from_channels_last`` gives an array of ``shape``."""
+    return (shape[0], shape[-1], *shape[1:-1]) if standardize_data_format(data_format) == "channels_first" else shape
+
+
 def _channels_first(x: np.ndarray, data_format: str | None) -> bool:
     return standardize_data_format(data_format) == "channels_first" and x.ndim > 1
