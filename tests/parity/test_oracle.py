@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from kerasedu.parity import device, oracle
+from kerasedu.parity import oracle
 
 pytestmark = pytest.mark.parity
 
@@ -83,16 +83,3 @@ def test_vjp_has_no_gradient_at_integers_and_none_for_other_shapes():
     assert gradients[0] is None
     np.testing.assert_array_equal(gradients[1], [0.0, 2.0])
     assert oracle.vjp(lambda x: x, [np.ones(3)], [np.ones(2)])[1] is None
-
-
-def test_a_result_from_another_device_is_refused():
-    here = device.settle()
-    device.require([f"/job:localhost/replica:0/task:0/device:{here[1:]}"])
-    elsewhere = "TPU:0"
-    with pytest.raises(RuntimeError, match=f"placed it on /job:localhost/device:{elsewhere}"):
-        device.require([f"/job:localhost/device:{elsewhere}"])
-
-
-def test_the_device_is_described():
-    _, tf = oracle.load()
-    assert device.describe().startswith("GPU" if tf.config.list_physical_devices("GPU") else "CPU")
