@@ -97,11 +97,12 @@ def title(subject: Any) -> str:
     if isinstance(subject, Model):
         return f"{subject.name} ({', '.join(type(layer).__name__ for layer in subject.layers)})"
     parameters = inspect.signature(type(subject).__init__).parameters
-    values = {key: _plain(getattr(subject, key)) for key in constructor_arguments(type(subject)) if key in parameters}
-    defaults = {
-        key: "linear" if key == "activation" and p.default is None else p.default for key, p in parameters.items()
-    }
-    told = [f"{key}={value!r}" for key, value in values.items() if value != defaults[key]]
+    values = {key: getattr(subject, key) for key in constructor_arguments(type(subject)) if key in parameters}
+    told = [
+        f"{key}={_plain(value)!r}"
+        for key, value in values.items()
+        if not _is_default(_plain(value), parameters[key].default)
+    ]
     return f"{type(subject).__name__}({', '.join(told)})"
 
 
@@ -110,7 +111,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Configurable):
         text = title(value)
         return snake_case(text[:-2]) if text.endswith("()") else text
-    return serialize(value)
+    return value if isinstance(value, tuple) else serialize(value)
+
+
+def _is_default(value: Any, default: Any) -> bool:
+    """Whether a layer that was given ``default`` keeps ``value``: 1 becomes (1, 1), None what it stands for."""
+    if isinstance(value, tuple) and value and all(item == default for item in value):
+        return True
+    return value == default or (default is None and value in ("linear", "channels_last"))
 
 
 def floating_type(x) -> str:
