@@ -27,6 +27,12 @@ def epsilon() -> float:
 
 
 def as_float(x) -> np.ndarray:
-    """``x`` as an array of floating-point numbers: float32 and float64 stay, everything else becomes ``floatx()``."""
+    """``x`` as an array of floating-point numbers: float32 and float64 stay, other numbers become ``floatx()``.
+
+    Raises:
+        ValueError: x holds no numbers, but text, say, or complex numbers.
+    """
     x = np.asarray(x)
+    if x.dtype.kind not in "fiub":
+        raise ValueError(f"expected an array of numbers, got dtype {x.dtype}")
     return x if x.dtype in (np.float32, np.float64) else x.astype(floatx())

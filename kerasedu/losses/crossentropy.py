@@ -106,7 +106,7 @@ def categorical_crossentropy(
 ) -> np.ndarray:
     """l = -Σₖ yₖ ln pₖ over the classes k, on ``axis``. See ``CategoricalCrossentropy``."""
     y_pred = as_float(y_pred)
-    y = _smooth(np.asarray(y_true, dtype=y_pred.dtype), label_smoothing)
+    y = _smooth(as_float(y_true).astype(y_pred.dtype, copy=False), label_smoothing)
     return ops.categorical_crossentropy(y, y_pred, from_logits, axis)
 
 
@@ -215,7 +215,7 @@ def _smooth(y: np.ndarray, s: float) -> np.ndarray:
 def _labels(y_true, y_pred: np.ndarray, ignore_class: int | None) -> tuple[np.ndarray, np.ndarray | None]:
     """Class numbers without a last axis of length 1, and which of them count; those that do not become class 0."""
     k = np.asarray(y_true)
-    if k.ndim == y_pred.ndim and k.shape[-1] == 1:
+    if k.ndim == y_pred.ndim > 0 and k.shape[-1] == 1:
         k = k[..., 0]
     if ignore_class is None:
         return k, None

@@ -58,7 +58,7 @@ class SquaredHinge(Loss):
 
     def call_backward(self, dl, y_true, y_pred):
         y = signs(y_true)
-        return dl[..., None] * (-2 / y_pred.shape[-1]) * y * np.maximum(1 - y * y_pred, 0)
+        return -2 * dl[..., None] / y_pred.shape[-1] * y * np.maximum(1 - y * y_pred, 0)
 
 
 def signs(y_true: np.ndarray) -> np.ndarray:

@@ -99,7 +99,7 @@ class Loss(Configurable):
         """
         given = as_float(y_pred)
         y_pred = given.astype(self.dtype or given.dtype, copy=False)
-        y_true, y_pred = match_ranks(np.asarray(y_true, dtype=y_pred.dtype), y_pred)
+        y_true, y_pred = match_ranks(as_float(y_true).astype(y_pred.dtype, copy=False), y_pred)
         losses = self.call(y_true, y_pred)
         counted = self.counted(y_true, y_pred)
         if mask is None or counted is None:

@@ -15,7 +15,7 @@ def pair(name: str, y_true, y_pred) -> tuple[np.ndarray, np.ndarray]:
         ValueError: their shapes differ by more than a last axis of length 1; ``name`` says for what.
     """
     y_pred = as_float(y_pred)
-    y_true, y_pred = match_ranks(np.asarray(y_true, dtype=y_pred.dtype), y_pred)
+    y_true, y_pred = match_ranks(as_float(y_true).astype(y_pred.dtype, copy=False), y_pred)
     if y_true.shape != y_pred.shape:
         raise ValueError(
             f"{name} expected labels in the shape of the predictions, {y_pred.shape}, got {y_true.shape}. Broadcasting "

@@ -43,7 +43,7 @@ class MeanSquaredError(Loss):
         return mean_squared_error(y_true, y_pred)
 
     def call_backward(self, dl, y_true, y_pred):
-        return dl[..., None] * (2 / y_pred.shape[-1]) * (y_pred - y_true)
+        return 2 * dl[..., None] / y_pred.shape[-1] * (y_pred - y_true)
 
 
 def mean_absolute_error(y_true, y_pred) -> np.ndarray:
@@ -88,7 +88,7 @@ class MeanAbsolutePercentageError(Loss):
 
     def call_backward(self, dl, y_true, y_pred):
         size = np.maximum(np.abs(y_true), epsilon())
-        return dl[..., None] * (100 / y_pred.shape[-1]) * np.sign(y_pred - y_true) / size
+        return 100 * dl[..., None] / y_pred.shape[-1] * np.sign(y_pred - y_true) / size
 
 
 def huber(y_true, y_pred, delta: float = 1.0) -> np.ndarray:

@@ -12,8 +12,14 @@ def promote(*xs) -> list[np.ndarray]:
 
     Floating-point numbers win over integers, whatever their sizes: float32 with int64 is float32 (in NumPy: float64).
     Among equals the larger wins. Python numbers adapt to the arrays; lists count as ``floatx()`` if they hold floats.
+
+    Raises:
+        ValueError: an argument holds no numbers.
     """
     arrays = [np.asarray(x) for x in xs]
+    for a in arrays:
+        if a.dtype.kind not in "fiub":
+            raise ValueError(f"expected arrays of numbers, got dtype {a.dtype}")
     firm = [a.dtype for a, x in zip(arrays, xs) if isinstance(x, (np.ndarray, np.generic))]
     floats = [dtype for dtype in firm if dtype.kind == "f"]
     if floats:

@@ -137,7 +137,9 @@ def sparse_categorical_crossentropy_backward(
 
 def _same_shape(name: str, target, output) -> tuple[np.ndarray, np.ndarray]:
     output = as_float(output)
-    target = np.asarray(target, dtype=output.dtype)
+    target = as_float(target).astype(output.dtype, copy=False)
+    if name == "categorical_crossentropy" and output.ndim == 0:
+        raise ValueError(f"{name} expected an axis of classes, got a number")
     if target.shape == output.shape:
         return target, output
     hint = "Labels of shape (n,) beside predictions of shape (n, 1) need y[:, None]."
@@ -152,6 +154,7 @@ def _same_shape(name: str, target, output) -> tuple[np.ndarray, np.ndarray]:
 
 def _class_numbers(target, output: np.ndarray, axis: int) -> np.ndarray:
     name, k = "sparse_categorical_crossentropy", np.asarray(target)
+    k = k if k.dtype.kind in "iub" else as_float(k)
     if output.ndim == 0 or axis not in (-1, output.ndim - 1):
         raise ValueError(f"{name} expected the classes on the last axis, got axis={axis} for shape {output.shape}")
     if k.ndim == output.ndim and k.shape[-1] == 1:
@@ -165,7 +168,7 @@ def _class_numbers(target, output: np.ndarray, axis: int) -> np.ndarray:
             f"got {k.shape}. {hint}"
         )
     classes = output.shape[-1]
-    numbers = k.astype(np.int64) if k.dtype.kind in "iub" or np.isfinite(k).all() else np.full(k.shape, -1)
+    numbers = k.astype(np.int64) if np.isfinite(k).all() else np.full(k.shape, -1)
     if k.size and not ((numbers == k) & (numbers >= 0) & (numbers < classes)).all():
         raise ValueError(
             f"{name} expected whole numbers from 0 to {classes - 1}, one for each of {classes} classes, got labels "

@@ -221,6 +221,12 @@ def test_labels_have_the_shape_of_predictions(f, hint):
         f([0, 1], P)
 
 
+def test_a_number_has_no_classes_but_can_be_a_probability():
+    with pytest.raises(ValueError, match="categorical_crossentropy expected an axis of classes"):
+        ops.categorical_crossentropy(1.0, 1.0)
+    assert ops.binary_crossentropy(1.0, np.float64(0.5)) == log(2)
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("from_logits", [False, True])
 def test_results_have_the_type_of_predictions(dtype, from_logits):
