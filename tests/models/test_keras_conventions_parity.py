@@ -159,3 +159,45 @@ def test_converted_models_train_alike():
     model.compile("adam", "mse")
     report = parity.check(model, X, [X[:, :1], np.repeat(X[:, :2], 2, axis=1)], epochs=3, batch_size=4)
     assert report.passed, report
+
+
+def random_graph(library, seed):
+    """A model of one to three inputs and outputs, in which layers are joined, shared and used again at random."""
+    draw = np.random.default_rng(seed)
+    layers = library.layers
+    inputs = [library.Input((3,), name=f"in_{i}") for i in range(draw.integers(1, 4))]
+    shared = [layers.Dense(3, activation="tanh", name=f"shared_{i}") for i in range(2)]
+    tensors = list(inputs)
+    for i in range(draw.integers(3, 9)):
+        kind, a, b = draw.integers(4), *(tensors[k] for k in draw.integers(len(tensors), size=2))
+        if kind == 0:
+            tensors.append(layers.Dense(3, activation="relu", name=f"dense_{i}")(a))
+        elif kind == 1:
+            tensors.append(shared[draw.integers(2)](a))
+        elif kind == 2:
+            tensors.append(layers.Add(name=f"add_{i}")([a, b]))
+        else:
+            joined = layers.Concatenate(name=f"join_{i}")([a, b])
+            tensors.append(layers.Dense(3, activation="tanh", name=f"dense_{i}")(joined))
+    ends = [tensors[-k] for k in draw.integers(1, 4, size=draw.integers(1, 4))]
+    outputs = [layers.Dense(2, activation="softmax" if i % 2 else None, name=f"out_{i}")(t) for i, t in enumerate(ends)]
+    return library.Model([inputs[i] for i in draw.permutation(len(inputs))], outputs)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_graphs_have_the_same_layers_and_train_alike(keras, seed):
+    ours, theirs = random_graph(kerasedu, seed), random_graph(keras, seed)
+    assert [layer.name for layer in ours.layers] == [layer.name for layer in theirs.layers]
+    theirs.set_weights(ours.get_weights())
+    draw = np.random.default_rng(seed)
+    x = [draw.normal(size=(10, 3)).astype("float32") for _ in ours.inputs]
+    y = [np.eye(2, dtype="float32")[draw.integers(2, size=10)] for _ in ours.outputs]
+    histories = []
+    for model in (ours, theirs):
+        model.compile("sgd", ["categorical_crossentropy" if i % 2 else "mse" for i in range(len(y))])
+        histories.append(model.fit(x, y if len(y) > 1 else y[0], batch_size=4, shuffle=False, verbose=0).history)
+    assert list(histories[0]) == list(histories[1])
+    for name, values in histories[0].items():
+        np.testing.assert_allclose(values, histories[1][name], rtol=1e-5, atol=1e-6)
+    for got, wanted in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(got, wanted, rtol=1e-5, atol=1e-6)
