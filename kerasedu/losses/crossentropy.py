@@ -106,6 +106,12 @@ def categorical_crossentropy(
 ) -> np.ndarray:
     """l = -Σₖ yₖ ln pₖ over the classes k, on ``axis``. See ``CategoricalCrossentropy``."""
     y_pred = as_float(y_pred)
+    if y_pred.shape[-1:] == (1,):
+        warnings.warn(
+            f"categorical_crossentropy of one class is always 0; the predictions have the shape {y_pred.shape}. One "
+            "output for two classes goes with sigmoid and binary_crossentropy.",
+            stacklevel=2,
+        )
     y = _smooth(as_float(y_true).astype(y_pred.dtype, copy=False), label_smoothing)
     return ops.categorical_crossentropy(y, y_pred, from_logits, axis)
 

@@ -212,6 +212,11 @@ def test_an_error_names_the_remedy(loss, y_true, message):
     assert message in str(error.value)
 
 
+def test_one_class_alone_gives_a_warning():
+    with pytest.warns(UserWarning, match=r"of one class is always 0; .* shape \(2, 1\)"):
+        np.testing.assert_allclose(losses.categorical_crossentropy(np.ones((2, 1)), np.ones((2, 1))), 0, atol=1e-6)
+
+
 # -- on logits --------------------------------------------------------------------------------------------------------
 
 PAIRS = [(BINARY, activations.sigmoid), (CATEGORICAL, activations.softmax), (SPARSE, activations.softmax)]
