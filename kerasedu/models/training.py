@@ -133,7 +133,8 @@ class Trainer(Evaluator):
             y_pred, cache = self.propagate(single(batch.x), training=True)
             loss, loss_cache = self._forward_loss(batch, y_pred, cache)
             variables = self.trainable_weights
-            self.optimizer.build(variables)
+            if not self.optimizer.built:
+                self.optimizer.build(variables)
             lost = None if np.isfinite(loss) else LostLoss(y_pred, cache, [*variables, *self.optimizer.variables])
             dy, at_logits = self._compiled_loss.backpropagate(loss_cache)
             _, gradients = self.backpropagate(single(dy), cache, single(at_logits))

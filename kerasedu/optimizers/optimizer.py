@@ -267,7 +267,7 @@ class Optimizer(Configurable):
             if id(variable) not in self._slots:
                 raise self._error(
                     f"was built for other variables than {variable.path!r}: it keeps state for each of them. "
-                    "Make a new optimizer for a new model."
+                    "Compile with a new optimizer: for a new model, and after trainable = True."
                 )
         return list(variables)
 

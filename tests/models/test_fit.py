@@ -166,6 +166,23 @@ def test_frozen_weights_stay():
     assert [bool((a == b).all()) for a, b in zip(before, after)] == [True, True, False, False]
 
 
+def test_freezing_works_at_once_and_thawing_after_compiling_again():
+    model = Sequential([Input((3,)), layers.Dense(4), layers.Dense(2)])
+    model.compile("adam", "mse")
+    model.fit(X, Y, verbose=0)
+    model.layers[0].trainable = False
+    before = model.get_weights()
+    model.compile("adam", "mse")
+    model.fit(X, Y, verbose=0)
+    np.testing.assert_array_equal(model.get_weights()[0], before[0])
+    model.layers[0].trainable = True
+    with pytest.raises(ValueError, match="after trainable = True"):
+        model.fit(X, Y, verbose=0)
+    model.compile("adam", "mse")
+    model.fit(X, Y, verbose=0)
+    assert not np.array_equal(model.get_weights()[0], before[0])
+
+
 def test_compiling_again_keeps_the_weights():
     model = linear()
     model.fit(X, Y, verbose=0)
