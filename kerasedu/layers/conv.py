@@ -49,7 +49,7 @@ class Conv(ActivatedLayer):
         self.kernel_size = as_lengths(kernel_size, self.rank, f"{self}: kernel_size")
         self.strides = as_lengths(strides, self.rank, f"{self}: strides")
         self.padding = standardize_padding(padding, str(self), self.paddings)
-        self.data_format = standardize_data_format(data_format)
+        self.data_format = standardize_data_format(data_format, f"{self}: data_format")
         self.dilation_rate = as_lengths(dilation_rate, self.rank, f"{self}: dilation_rate")
         (self.groups,) = as_lengths(groups, 1, f"{self}: groups")
         self.use_bias = use_bias

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 
 import numpy as np
 
@@ -30,7 +31,7 @@ class Dropout(Layer):
 
     def __init__(self, rate: float, noise_shape: Sequence[int | None] | None = None, seed: int | None = None, **kwargs):
         super().__init__(**kwargs)
-        if not 0 <= rate <= 1:
+        if not isinstance(rate, Real) or not 0 <= rate <= 1:
             raise ValueError(f"{self} expected rate to be a probability, from 0 to 1, got {rate!r}")
         self.rate = rate
         self.noise_shape = None if noise_shape is None else self._as_shape(noise_shape)
@@ -41,19 +42,13 @@ class Dropout(Layer):
         if not training or self.rate == 0:
             return x, None
         draw = random.generator(self._generator).random(self._draw_shape(x.shape), dtype=np.float32)
-        kept = draw >= self.rate
-        return self._drop(x, kept), kept
+        scale = 0 if self.rate == 1 else 1 / (1 - self.rate)
+        factor = (draw >= self.rate) * x.dtype.type(scale)
+        return x * factor, factor
 
     def call_backward(self, dy, cache):
-        kept = cache
-        return (dy if kept is None else self._drop(dy, kept)), []
-
-    def _drop(self, x: np.ndarray, kept: np.ndarray) -> np.ndarray:
-        """x / (1 - p) where kept, 0 elsewhere, even where x is not finite."""
-        if self.rate == 1:
-            return np.zeros_like(x)
-        scale = x.dtype.type(1 / (1 - self.rate))
-        return np.where(kept, x * scale, x.dtype.type(0))
+        factor = cache
+        return (dy if factor is None else dy * factor), []
 
     def _draw_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         if self.noise_shape is None:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from kerasedu.layers.layer import InputSpec, Layer
-from kerasedu.ops.data_format import standardize_data_format
+from kerasedu.ops.data_format import shape_channels_last, standardize_data_format
 
 
 class GlobalPooling(Layer):
@@ -22,7 +22,7 @@ class GlobalPooling(Layer):
 
     def __init__(self, data_format: str | None = None, keepdims: bool = False, **kwargs):
         super().__init__(**kwargs)
-        self.data_format = standardize_data_format(data_format)
+        self.data_format = standardize_data_format(data_format, f"{self}: data_format")
         self.keepdims = keepdims
         first = 1 if self.data_format == "channels_last" else 2
         self._axes = tuple(range(first, first + self.rank))
@@ -114,7 +114,10 @@ class GlobalAveragePooling1D(GlobalAverage):
         if mask is None:
             return super().call(x)
         self._check_places(x)
-        counts = np.expand_dims(np.asarray(mask, dtype=bool), -1 if self.data_format == "channels_last" else 1)
+        steps = shape_channels_last(x.shape, self.data_format)[:2]
+        if np.shape(mask) != steps:
+            raise self.wrong_input(f"a mask of shape {steps}, one entry per time step", f"{np.shape(mask)}")
+        counts = np.expand_dims(np.asarray(mask, dtype=bool), 1 if self.data_format == "channels_first" else 2)
         total = counts.sum(self._axes, keepdims=True, dtype=x.dtype)
         with np.errstate(divide="ignore", invalid="ignore"):
             y = np.where(counts, x, x.dtype.type(0)).sum(self._axes, keepdims=True) / total

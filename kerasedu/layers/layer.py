@@ -82,6 +82,7 @@ class Layer(Configurable):
         self.trainable = trainable
         self._nodes: list[Node] = []
         self._cache: Any = _NoForward
+        self._output_shape: tuple[int, ...] | None = None
         self._gradients: list[np.ndarray] | None = None
 
     def __init_subclass__(cls, **kwargs):
@@ -123,6 +124,7 @@ class Layer(Configurable):
     def forward(self, x, training: bool = False, mask=None, **options):
         """As calling the layer, and what ``backward`` needs is kept."""
         y, self._cache = self.propagate(x, training=training, mask=mask, **options)
+        self._output_shape = y.shape if isinstance(y, np.ndarray) else None
         self._gradients = None
         return y
 
@@ -140,6 +142,8 @@ class Layer(Configurable):
                 f"{self}: backward() needs the values of a forward pass. Call layer.forward(x) first; "
                 "layer(x) keeps nothing."
             )
+        if self._output_shape not in (None, np.shape(dy)):
+            raise self.wrong_input(f"dy in the shape of its output, {self._output_shape}", f"shape {np.shape(dy)}")
         dx, self._gradients = self.backpropagate(dy, self._cache)
         return dx
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from kerasedu import constraints, initializers, ops, regularizers
 from kerasedu.layers.layer import InputSpec, Layer
 
@@ -47,6 +49,8 @@ class LayerNormalization(Layer):
         **kwargs,
     ):
         super().__init__(**kwargs)
+        if not all(isinstance(k, (int, np.integer)) for k in (axis if isinstance(axis, (list, tuple)) else [axis])):
+            raise ValueError(f"{self} expected axis to be an integer or a list of integers, got {axis!r}")
         self.axis = axis
         self.epsilon = epsilon
         self.center = center

@@ -37,7 +37,7 @@ class Pooling(Layer):
         self.pool_size = as_lengths(pool_size, self.rank, f"{self}: pool_size")
         self.strides = as_lengths(pool_size if strides is None else strides, self.rank, f"{self}: strides")
         self.padding = standardize_padding(padding, str(self))
-        self.data_format = standardize_data_format(data_format)
+        self.data_format = standardize_data_format(data_format, f"{self}: data_format")
         self.input_spec = InputSpec(ndim=self.rank + 2)
 
     def build(self, input_shape):

@@ -23,7 +23,7 @@ class Flatten(Layer):
 
     def __init__(self, data_format: str | None = None, **kwargs):
         super().__init__(**kwargs)
-        self.data_format = standardize_data_format(data_format)
+        self.data_format = standardize_data_format(data_format, f"{self}: data_format")
         self.input_spec = InputSpec(min_ndim=1)
 
     def call(self, x, training=False, mask=None):
@@ -49,10 +49,12 @@ class Reshape(Layer):
 
     def __init__(self, target_shape: Sequence[int], **kwargs):
         super().__init__(**kwargs)
-        target_shape = tuple(target_shape)
-        if any(n < -1 for n in target_shape) or target_shape.count(-1) > 1:
-            raise ValueError(f"{self} expected target_shape to hold lengths and at most one -1, got {target_shape}")
-        self.target_shape = target_shape
+        lengths = list(target_shape) if isinstance(target_shape, Sequence) else [None]
+        if not all(isinstance(n, (int, np.integer)) and n >= -1 for n in lengths) or lengths.count(-1) > 1:
+            raise ValueError(
+                f"{self} expected target_shape to be a tuple of lengths, at most one of them -1, got {target_shape!r}"
+            )
+        self.target_shape = tuple(lengths)
 
     def call(self, x, training=False, mask=None):
         return x.reshape(self.compute_output_shape(x.shape)), x.shape
@@ -84,7 +86,7 @@ class Permute(Layer):
 
     def __init__(self, dims: Sequence[int], **kwargs):
         super().__init__(**kwargs)
-        self.dims = tuple(dims)
+        self.dims = tuple(dims) if isinstance(dims, Sequence) else (dims,)
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
             raise ValueError(
                 f"{self} expected dims to be the axes 1, 2, … in some order, got {self.dims}. The batch axis, 0, stays "

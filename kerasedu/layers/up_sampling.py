@@ -38,7 +38,7 @@ class UpSampling2D(Layer):
     ):
         super().__init__(**kwargs)
         self.size = as_lengths(size, 2, f"{self}: size")
-        self.data_format = standardize_data_format(data_format)
+        self.data_format = standardize_data_format(data_format, f"{self}: data_format")
         self.interpolation = str(interpolation).lower()
         if self.interpolation not in ("nearest", "bilinear"):
             raise ValueError(f"{self} expected interpolation to be 'nearest' or 'bilinear', got {interpolation!r}")

@@ -33,7 +33,7 @@ class ZeroPadding2D(Layer):
                 f"{self} expected padding to be a number, a pair, or ((top, bottom), (left, right)), 0 or more each, "
                 f"got {padding!r}"
             )
-        self.data_format = standardize_data_format(data_format)
+        self.data_format = standardize_data_format(data_format, f"{self}: data_format")
         self.input_spec = InputSpec(ndim=4)
 
     def call(self, x, training=False, mask=None):

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from kerasedu.config import as_float
 from kerasedu.config import epsilon as fuzz
@@ -85,7 +86,7 @@ def layer_normalization(
     """
     x = as_float(x)
     scale, offset = _spread(x, axis, "gamma", gamma, 1), _spread(x, axis, "beta", beta, 0)
-    mu, v = moments(x, _axes(axis), keepdims=True)
+    mu, v = moments(x, _axes(x, axis), keepdims=True)
     r = scale / np.sqrt(v + (fuzz() if epsilon is None else float(epsilon)))
     return r * x if rms_scaling else r * x + (offset - r * mu)
 
@@ -105,11 +106,11 @@ def layer_normalization_backward(
     x = as_float(x)
     dy = np.asarray(dy, dtype=x.dtype)
     scale, offset = _spread(x, axis, "gamma", gamma, 1), _spread(x, axis, "beta", beta, 0)
-    mu, v = moments(x, _axes(axis), keepdims=True)
+    mu, v = moments(x, _axes(x, axis), keepdims=True)
     root = np.sqrt(v + (fuzz() if epsilon is None else float(epsilon)))
 
     def mean(values):
-        return values.mean(_axes(axis), keepdims=True)
+        return values.mean(_axes(x, axis), keepdims=True)
 
     normal, d_normal = (x - mu) / root, scale * dy
     if rms_scaling:
@@ -127,7 +128,7 @@ def layer_normalization_backward(
 
 def _spread(x: np.ndarray, axis: Axis, name: str, values, default: float | None = None) -> np.ndarray:
     """``values``, in the shape that x has along ``axis``, in one that broadcasts to x; ``default`` in place of None."""
-    axes = [k % x.ndim for k in _axes(axis)]
+    axes = _axes(x, axis)
     shape = [n if k in axes else 1 for k, n in enumerate(x.shape)]
     if values is None and default is not None:
         return np.full(shape, default, dtype=x.dtype)
@@ -139,5 +140,5 @@ def _spread(x: np.ndarray, axis: Axis, name: str, values, default: float | None 
     return np.asarray(values, dtype=x.dtype).reshape(shape)
 
 
-def _axes(axis: Axis) -> tuple[int, ...]:
-    return tuple(axis) if isinstance(axis, Sequence) else (axis,)
+def _axes(x: np.ndarray, axis: Axis) -> tuple[int, ...]:
+    return normalize_axis_tuple(axis, x.ndim)

@@ -63,11 +63,11 @@ def max_pool_backward(
     dy = _as_output("max_pool", dy, x, windows, data_format)
     padded = windows.pad(x, np.nan)  # NaN, because no comparison finds it
     d_padded = np.zeros_like(padded)
-    waiting = np.ones(y.shape, dtype=bool)
+    left = dy  # of which some finds its x at every entry of the window
     for _, seen in windows.entries():
-        found = waiting & (padded[seen] >= y)
-        d_padded[seen] += np.where(found, dy, x.dtype.type(0))
-        waiting ^= found
+        found = left * (padded[seen] >= y)
+        d_padded[seen] += found
+        left = left - found
     return from_channels_last(windows.unpad(d_padded), data_format)
 
 

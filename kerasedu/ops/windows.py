@@ -120,7 +120,8 @@ def as_lengths(value: Lengths, axes: int, name: str) -> tuple[int, ...]:
     """``value``, a positive integer for all spatial axes or one for each, as a tuple with one for each."""
     given = (value,) * axes if isinstance(value, (int, np.integer)) else value
     if not isinstance(given, (tuple, list)) or len(given) != axes or not all(_is_positive(n) for n in given):
-        raise ValueError(f"{name}: expected a positive integer, or {axes} of them, got {value!r}")
+        several = f", or {axes} of them" if axes > 1 else ""
+        raise ValueError(f"{name}: expected a positive integer{several}, got {value!r}")
     return tuple(int(n) for n in given)
 
 
