@@ -142,8 +142,8 @@ class Layer(Configurable):
                 f"{self}: backward() needs the values of a forward pass. Call layer.forward(x) first; "
                 "layer(x) keeps nothing."
             )
-        if self._output_shape not in (None, np.shape(dy)):
-            raise self.wrong_input(f"dy in the shape of its output, {self._output_shape}", f"shape {np.shape(dy)}")
+        if self._output_shape is not None and np.shape(dy) != self._output_shape:
+            raise self.wrong_input(f"dL/dy of shape {self._output_shape}, that of the output", f"shape {np.shape(dy)}")
         dx, self._gradients = self.backpropagate(dy, self._cache)
         return dx
 
