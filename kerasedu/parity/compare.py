@@ -9,7 +9,7 @@ from kerasedu.parity.report import Row
 from kerasedu.parity.tolerance import is_telling, largest, tolerance
 
 
-def compare(what: str, got, expected, moved=None, terms: float = 1) -> Row:
+def compare(what: str, got, expected, moved=None, terms: float = 1, size: float = 0.0) -> Row:
     """How far ``got`` is from ``expected``, and whether rounding explains it.
 
     Arguments:
@@ -18,6 +18,7 @@ def compare(what: str, got, expected, moved=None, terms: float = 1) -> Row:
         expected: Keras's array.
         moved: Keras's array from inputs moved by one rounding; see ``parity.tolerance``.
         terms: number of terms in the sums that made it.
+        size: of these terms, where they may cancel.
     """
     got, expected = np.asarray(got), np.asarray(expected)
     moved = expected if moved is None else np.asarray(moved)
@@ -26,7 +27,7 @@ def compare(what: str, got, expected, moved=None, terms: float = 1) -> Row:
         return Row(what, dtype, cause=f"shape {got.shape}, Keras has {expected.shape}")
     if got.dtype != expected.dtype and "f" in (got.dtype.kind, expected.dtype.kind):
         return Row(what, dtype, cause=f"dtype {got.dtype}, Keras has {expected.dtype}")
-    limit = tolerance(expected, moved, terms)
+    limit = tolerance(expected, moved, terms, size)
     difference = _difference(got, expected)
     error = float(difference.max(initial=0.0))
     scale = largest(expected)

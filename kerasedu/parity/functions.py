@@ -13,7 +13,7 @@ from kerasedu.parity.compare import compare
 from kerasedu.parity.layers import numbered
 from kerasedu.parity.report import Report
 from kerasedu.parity.structure import flatten
-from kerasedu.parity.tolerance import perturb
+from kerasedu.parity.tolerance import largest, perturb
 from kerasedu.parity.translate import function_twin
 
 
@@ -54,8 +54,9 @@ def check_function(report: Report, function: Callable, x, *, seed=0, **options) 
     if len(dx) == len(arrays):
         dx = [g for g, expected in zip(dx, gradients) if expected is not None]
     terms = max(dy.size for dy in floating) / max(1, arrays[0].size) ** 0.5
+    size = max(map(largest, floating))
     for got, (name, expected, moved) in zip(dx, wanted, strict=True):
-        report.add(compare(name, got, expected, moved, terms=terms))
+        report.add(compare(name, got, expected, moved, terms, size))
 
 
 def derivative_of(function: Callable) -> Callable | None:

@@ -13,7 +13,7 @@ from kerasedu.parity import oracle
 from kerasedu.parity.compare import compare
 from kerasedu.parity.report import Report, Row
 from kerasedu.parity.structure import flatten, map_leaves, rebuild
-from kerasedu.parity.tolerance import perturb
+from kerasedu.parity.tolerance import fits_float32, largest, perturb
 from kerasedu.parity.translate import twin
 
 
@@ -46,8 +46,10 @@ def check_layer(
     if expected.inputs is None:
         return
     names = [*numbered("dL/dx", flatten(x)), *numbered("dL/dstate", state)]
-    compare_all(report, names, got.inputs, expected.inputs, moved.inputs, fan_out)
-    compare_gradients(report, layer, got.weights, expected.weights, moved.weights, batch * max(fan_in, fan_out))
+    size = max(map(largest, dys), default=0.0)
+    compare_all(report, names, got.inputs, expected.inputs, moved.inputs, fan_out, size)
+    size *= max([1.0, *map(largest, inputs)])
+    compare_gradients(report, layer, got.weights, expected.weights, moved.weights, batch * max(fan_in, fan_out), size)
     names = [f"{short(layer, v)} after" for v in layer.non_trainable_weights]
     compare_all(report, names, got.after, expected.after, moved.after, batch)
 
@@ -105,22 +107,24 @@ class LayerTwin:
         outputs, gradients = oracle.vjp(self.call, inputs, dys, self.twin.trainable_weights)
         frozen = {id(v) for v in self.layer.non_trainable_weights}
         after = [theirs.numpy() for ours, theirs in zip(self.layer.weights, self.twin.weights) if id(ours) in frozen]
+        if gradients is not None and all(map(fits_float32, outputs)):  # then the gradients are not known better
+            gradients = [g if g is None else g.astype(np.float32).astype(g.dtype) for g in gradients]
         if gradients is None:
             return Run(outputs, self.output_mask, None, [], after)
         return Run(outputs, self.output_mask, gradients[: len(inputs)], gradients[len(inputs) :], after)
 
 
-def compare_all(report: Report, names: list[str], got: list, expected: list, moved: list, terms: float) -> None:
+def compare_all(report: Report, names, got: list, expected: list, moved: list, terms: float, size=0.0) -> None:
     """Add a row for each name. Where Keras has None (the gradient at an integer, say) there is nothing to compare."""
     if len(got) != len(names) or len(expected) != len(names):
         report.add(Row(names[0] if names else "dL/dx", "", cause=f"{len(got)} arrays, Keras has {len(expected)}"))
         return
     for name, ours, theirs, near in zip(names, got, expected, moved):
         if theirs is not None:
-            report.add(compare(name, ours, theirs, near, terms))
+            report.add(compare(name, ours, theirs, near, terms, size))
 
 
-def compare_gradients(report: Report, layer: Layer, got: list, expected: list, moved: list, terms: float) -> None:
+def compare_gradients(report: Report, layer: Layer, got: list, expected: list, moved: list, terms, size) -> None:
     """Add a row for each trainable weight; ``terms`` products are summed over the numbers along the last axis."""
     variables = layer.trainable_weights
     if not len(variables) == len(got) == len(expected):
@@ -129,7 +133,7 @@ def compare_gradients(report: Report, layer: Layer, got: list, expected: list, m
         return
     for v, ours, theirs, near in zip(variables, got, expected, moved):
         length = v.shape[-1] if v.shape else 1
-        report.add(compare(f"dL/d{short(layer, v)}", ours, theirs, near, terms / max(1, length)))
+        report.add(compare(f"dL/d{short(layer, v)}", ours, theirs, near, terms / max(1, length), size))
 
 
 def compare_masks(got, expected) -> Row:

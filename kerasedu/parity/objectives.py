@@ -10,7 +10,7 @@ from kerasedu.parity import oracle
 from kerasedu.parity.compare import compare
 from kerasedu.parity.layers import as_input
 from kerasedu.parity.report import Report
-from kerasedu.parity.tolerance import perturb
+from kerasedu.parity.tolerance import largest, perturb
 from kerasedu.parity.translate import function_twin, twin
 
 
@@ -30,7 +30,11 @@ def check_loss(report: Report, loss, y_pred, y_true, *, sample_weight=None) -> N
     expected = run(y_pred, y_true, weight)
     moved = run(perturb(y_pred), y_true, None if weight is None else perturb(weight))
     report.add(compare("loss", value, expected[0], moved[0], terms=y_pred.size))
-    report.add(compare("dL/dy_pred", gradient, expected[1], moved[1], terms=y_pred.shape[-1] if y_pred.ndim else 1))
+    terms = y_pred.shape[-1] if y_pred.ndim else 1
+    size = (1.0 if weight is None else largest(weight)) / (
+        1 if loss.reduction in ("sum", "none", None) else len(y_pred)
+    )
+    report.add(compare("dL/dy_pred", gradient, expected[1], moved[1], terms, size))
 
 
 def check_loss_function(report: Report, function: Callable, y_pred, y_true, **options) -> None:

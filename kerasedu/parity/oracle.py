@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -39,6 +40,7 @@ def load():
             import tensorflow
     except ImportError as error:
         raise ImportError(MISSING.format(reason=error)) from error
+    tensorflow.get_logger().setLevel("ERROR")
     if keras.config.backend() != "tensorflow":
         raise ValueError(OTHER_BACKEND.format(backend=keras.config.backend()))
     return keras, tensorflow
@@ -46,13 +48,15 @@ def load():
 
 @contextmanager
 def precision(dtype: str) -> Iterator[None]:
-    """Let Keras compute in ``dtype`` for a while: its default type and its dtype policy, both restored afterwards."""
+    """Let Keras compute in ``dtype`` for a while, and not warn; its default type and policy come back afterwards."""
     keras, _ = load()
     floatx, policy = keras.config.floatx(), keras.config.dtype_policy()
     keras.config.set_floatx(dtype)
     keras.config.set_dtype_policy(dtype)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module=r"keras\.|tensorflow")
+            yield
     finally:
         keras.config.set_floatx(floatx)
         keras.config.set_dtype_policy(policy)

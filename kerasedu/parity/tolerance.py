@@ -11,17 +11,22 @@ Two programs that compute the same formula in floating point differ for two reas
 
 Together:
 
-    tolerance = 4 √n ε max|y| + 32 δ
+    tolerance = 4 √n ε (max|y| + s) + 32 δ
 
 with y what Keras computed, the maximum taken over the whole array, and n the number of terms in a sum, estimated from
-the shapes. The 4 leaves room for sums whose terms come in an unlucky order, and for the exponential, logarithm and
-tanh, which differ between libraries in their last digit or two. The 32 is there because δ is one draw of a random
-quantity: where y is a single number and all of it is rounding, one draw in fifty is more than 32 times too small.
+the shapes. For a gradient, s = max|dL/dy| max(1, max|x|) is the size of what is summed, which counts where it cancels:
+the slope of a saturated tanh, 1 - y², is 0 in one library and 1.2e-7 in the other, and both are right. Otherwise s = 0.
+The 4 leaves room for sums whose terms come in an unlucky order, and for the exponential, logarithm and tanh, which
+differ between libraries in their last digit or two. The 32 is there because δ is one draw of a random quantity: where
+y is a single number and all of it is rounding, one draw in fifty is more than 32 times too small.
 
 In float32 this lies between 1e-5 and 2e-4 of max|y| for well-posed formulas, so a gradient that is wrong by one part
 in a thousand stands out; in float64 it lies nine orders of magnitude lower. Where rounding is as large as the number
 itself (the gradient of a bias in front of a batch normalization is zero, and computed as 1e-9), no comparison can tell
 right from wrong. ``is_telling`` says so, and the report shows such rows as "rounding" instead of "equal".
+
+Keras computes some things in float32 even for float64 (bilinear resizing). Such an array is recognised by its numbers,
+which all fit into float32, and judged by float32's ε.
 
 Source: N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, chapters 1 to 4.
 """
@@ -48,20 +53,27 @@ def perturb(x: np.ndarray) -> np.ndarray:
     return x * (1 + np.finfo(x.dtype).eps * (2 * up - 1))
 
 
-def tolerance(expected: np.ndarray, moved: np.ndarray, terms: float) -> float:
-    """4 √n ε max|y| + 32 δ, the largest difference that rounding explains.
+def tolerance(expected: np.ndarray, moved: np.ndarray, terms: float, size: float = 0.0) -> float:
+    """4 √n ε (max|y| + s) + 32 δ, the largest difference that rounding explains.
 
     Arguments:
         expected: y.
         moved: y computed from perturbed inputs; δ = max|moved − y|.
         terms: n.
+        size: s.
     """
     if expected.dtype.kind != "f" or not expected.size:
         return 0.0
-    kind = np.finfo(expected.dtype)
     with np.errstate(invalid="ignore"):
         delta = largest(np.subtract(moved, expected, dtype=float))
-    return float(4 * np.sqrt(max(terms, 1)) * kind.eps * largest(expected) + 32 * delta + kind.tiny)
+    kind = np.finfo(np.float32 if fits_float32(expected) else expected.dtype)
+    return float(4 * np.sqrt(max(terms, 1)) * kind.eps * (largest(expected) + size) + 32 * delta + kind.tiny)
+
+
+def fits_float32(y: np.ndarray) -> bool:
+    """Whether every number of y is one that float32 has too."""
+    with np.errstate(over="ignore"):
+        return np.array_equal(y, y.astype(np.float32), equal_nan=y.dtype.kind == "f")
 
 
 def is_telling(expected: np.ndarray, limit: float) -> bool:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from kerasedu.parity.tolerance import is_telling, largest, perturb, tolerance
+from kerasedu.parity.tolerance import fits_float32, is_telling, largest, perturb, tolerance
 
 TYPES = ["float32", "float64"]
 
@@ -47,12 +47,24 @@ def test_perturbation_takes_arrays_of_any_layout():
     assert perturb(np.zeros((0, 3))).shape == (0, 3)
 
 
-def test_tolerance_is_four_root_n_epsilon_and_thirty_two_delta():
-    y = np.array([1.0, -8.0, 2.0])
-    assert tolerance(y, y, terms=1) == pytest.approx(4 * 8 * np.finfo(float).eps)
-    assert tolerance(y, y, terms=25) == pytest.approx(5 * tolerance(y, y, terms=1))
+def test_tolerance_is_made_of_roundings_in_sums_and_of_roundings_in_the_inputs():
+    """4 √n ε (max|y| + s) + 32 δ"""
+    y, eps = np.array([0.1, -8.1, 2.0]), np.finfo(float).eps
+    assert tolerance(y, y, terms=1) == pytest.approx(4 * eps * 8.1, abs=0)
+    assert tolerance(y, y, terms=25) == pytest.approx(5 * 4 * eps * 8.1, abs=0)
+    assert tolerance(y, y, terms=1, size=3.0) == pytest.approx(4 * eps * 11.1, abs=0)
     assert tolerance(y, y + 0.5, terms=1) == pytest.approx(32 * 0.5)
     assert tolerance(np.arange(3), np.arange(3), terms=9) == 0
+    assert tolerance(np.zeros(0), np.zeros(0), terms=9) == 0
+
+
+def test_what_fits_into_float32_is_judged_as_float32():
+    y = np.array([0.1, 8.1], "float32")
+    assert fits_float32(y.astype("float64"))
+    assert not fits_float32(np.array([0.1]))
+    assert fits_float32(np.array([np.nan, np.inf, 0.5]))
+    assert not fits_float32(np.array([1e300]))
+    assert tolerance(y.astype("float64"), y.astype("float64"), 1) == tolerance(y, y, 1)
 
 
 @pytest.mark.parametrize("dtype", TYPES)
