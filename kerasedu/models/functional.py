@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from kerasedu.configurable import serialize
 from kerasedu.layers.input import Input, InputLayer
-from kerasedu.layers.layer import Layer
 from kerasedu.layers.serialization import deserialize
-from kerasedu.layers.symbolic import Node, SymbolicTensor, as_list
+from kerasedu.layers.symbolic import SymbolicTensor, as_list
+from kerasedu.models import structure
 from kerasedu.models.gradients import GradientSum, add
 from kerasedu.models.graph import Graph
 from kerasedu.models.inputs import as_model_input
 from kerasedu.models.model import Model
+from kerasedu.models.plan import Plan, Source, described, gather, repeat, sources_of
 from kerasedu.models.steps import Step
-
-
-class Source(NamedTuple):
-    """Where a tensor comes from: the number of a step, and which of its outputs (None if it has only one)."""
-
-    step: int
-    position: int | None
-
-    def take(self, values: list) -> Any:
-        value = values[self.step]
-        return value if self.position is None or value is None else value[self.position]
-
-
-class Call(NamedTuple):
-    """One call in the graph: ``inputs`` is a source or a list of them; states are sources or arrays."""
-
-    layer: Layer
-    inputs: Any
-    states: Any
-    options: dict[str, Any]
-
-    def gradient_targets(self) -> list:
-        """The sources to which the gradients go that the layer's ``backpropagate`` returns, in order."""
-        inputs = [self.inputs] if isinstance(self.inputs, Source) else self.inputs
-        return [*inputs, *_as_states(self.states)]
 
 
 class Functional(Model):
@@ -62,29 +38,19 @@ class Functional(Model):
     def __init__(self, inputs=None, outputs=None, name: str | None = None, trainable: bool = True):
         super().__init__(name=name, trainable=trainable)
         self._input_structure, self._output_structure = inputs, outputs
-        given, self._promised = _flatten(inputs), _flatten(outputs)
-        for argument, tensors in (("inputs", given), ("outputs", self._promised)):
-            _check_tensors(f"{self}", argument, tensors)
+        given, self._promised = structure.flatten(inputs), structure.flatten(outputs)
+        structure.check_tensors(self, "inputs", given)
+        structure.check_tensors(self, "outputs", self._promised)
         graph = Graph(given, self._promised)
         # A tensor from the middle of another model becomes an input of this one.
         self._given = [
             t if isinstance(t.node.layer, InputLayer) else Input(batch_shape=t.shape, dtype=t.dtype) for t in given
         ]
-        number = {id(tensor): step for step, tensor in enumerate(given)}
         calls = [node for node in graph.nodes if not isinstance(node.layer, InputLayer)]
-        steps = {node: len(given) + i for i, node in enumerate(calls)}
-
-        def source(tensor: SymbolicTensor) -> Source:
-            if id(tensor) in number:
-                return Source(number[id(tensor)], None)
-            several = isinstance(tensor.node.outputs, list)
-            return Source(steps[tensor.node], tensor.index if several else None)
-
-        self._calls = [_as_call(node, source) for node in calls]
-        self._output_sources = [source(tensor) for tensor in self._promised]
-        clones = [new.node.layer for old, new in zip(given, self._given) if new is not old]
-        self._layers = [*clones, *graph.layers]
-        self._nodes_inside = graph.nodes
+        self._plan = Plan(given, self._promised, calls)
+        begun = [new.node.layer for old, new in zip(given, self._given) if new is not old]
+        self._layers = [*begun, *graph.layers]
+        self._calls_drawn = graph.nodes
         self.dtype = self._promised[0].dtype
         self.built = True
 
@@ -110,7 +76,7 @@ class Functional(Model):
 
     @property
     def nodes(self):
-        return list(self._nodes_inside)
+        return list(self._calls_drawn)
 
     @property
     def input_names(self) -> list[str]:
@@ -132,73 +98,46 @@ class Functional(Model):
     # -- configuration ------------------------------------------------------------------------------------------
 
     def get_config(self):
-        def described(sources):
-            if isinstance(sources, Source):
-                return {"step": sources.step, "position": sources.position}
-            return [described(s) for s in sources] if isinstance(sources, list) else serialize(sources)
-
-        calls = [
-            {
-                "layer": call.layer.name,
-                "inputs": described(call.inputs),
-                "states": described(call.states),
-                "options": serialize(call.options),
-            }
-            for call in self._calls
-        ]
+        inputs = [tensor.node.layer.name for tensor in self._given]
         return {
             "name": self.name,
             "trainable": self.trainable,
             "layers": [serialize(layer) for layer in self._layers],
-            "calls": calls,
-            "inputs": _restructured(self._input_structure, [tensor.node.layer.name for tensor in self._given]),
-            "outputs": _restructured(self._output_structure, [described(source) for source in self._output_sources]),
+            "calls": self._plan.get_config(),
+            "inputs": structure.to_config(self._input_structure, inputs),
+            "outputs": structure.to_config(self._output_structure, described(self._plan.outputs)),
         }
 
     @classmethod
     def from_config(cls, config):
         layers = {layer.name: layer for layer in map(deserialize, config["layers"])}
-        inputs = _mapped(config["inputs"], lambda name: layers[name].output)
-        steps = _flatten(inputs)
-
-        def tensors(described):
-            if isinstance(described, list):
-                return [tensors(item) for item in described]
-            return Source(described["step"], described["position"]).take(steps) if described is not None else None
-
-        for call in config["calls"]:
-            options = dict(call["options"])
-            if call["states"] is not None:
-                options["initial_state"] = tensors(call["states"])
-            steps.append(layers[call["layer"]](tensors(call["inputs"]), **options))
-        outputs = _mapped(config["outputs"], tensors)
+        inputs = structure.from_config(config["inputs"], lambda name: layers[name].output)
+        steps = repeat(config["calls"], layers, structure.flatten(inputs))
+        outputs = structure.from_config(config["outputs"], lambda source: sources_of(source).take(steps))
         return cls(inputs, outputs, name=config["name"], trainable=config["trainable"])
 
     # -- forward and backward -----------------------------------------------------------------------------------
 
     def call(self, x, training=False, mask=None):
-        masks = as_list(mask) or [None] * len(x)
-        steps = [Step(t.node.layer, value, m, None) for t, value, m in zip(self._given, x, masks)]
-        outputs, masks = list(x), list(masks)
-        for call in self._calls:
-            x, mask = _gather(call.inputs, outputs), _gather(call.inputs, masks)
+        values, masks = list(x), as_list(mask) or [None] * len(x)
+        steps = [Step(t.node.layer, value, m, None) for t, value, m in zip(self._given, values, masks)]
+        for call in self._plan.calls:
+            x, options = call.arguments(values)
+            mask = gather(call.inputs, masks)
             if isinstance(mask, list) and all(m is None for m in mask):
                 mask = None
-            options = call.options
-            if call.states is not None:
-                options = {**options, "initial_state": _gather(call.states, outputs)}
             y, cache = call.layer.propagate(x, training=training, mask=mask, **options)
             steps.append(Step(call.layer, y, call.layer.output_mask(x, mask, cache), cache))
-            outputs.append(y)
+            values.append(y)
             masks.append(steps[-1].mask)
-        return self._unpack([source.take(outputs) for source in self._output_sources]), steps
+        return self._outputs_among(values), steps
 
     def call_backward(self, dy, cache):
-        return self._backward(dy, cache, [False] * len(self._output_sources))
+        return self._backward(dy, cache, [False] * len(self._promised))
 
     def logits_backward(self, dz, cache):
         """As ``call_backward``, from the gradients at the logits of all outputs."""
-        return self._backward(dz, cache, [True] * len(self._output_sources))
+        return self._backward(dz, cache, [True] * len(self._promised))
 
     def backpropagate(self, dy, cache, at_logits=False):
         if not isinstance(at_logits, list):
@@ -221,7 +160,7 @@ class Functional(Model):
                 of_step[source.position] = add(of_step[source.position], d)
                 arrived[source.step] = of_step
 
-        for d, source, is_at_logits in zip(as_list(dy), self._output_sources, at_logits):
+        for d, source, is_at_logits in zip(as_list(dy), self._plan.outputs, at_logits):
             send(d, source, at_z if is_at_logits else at_output)
         first = len(self._given)
         for number in range(len(steps) - 1, first - 1, -1):
@@ -231,33 +170,33 @@ class Functional(Model):
                 layer, cache = steps[number].layer, steps[number].cache
                 dx, of_weights = layer.backpropagate(arrived, cache, is_at_logits)
                 gradients.add(layer, of_weights)
-                for d, target in zip(as_list(dx), self._calls[number - first].gradient_targets()):
-                    if isinstance(target, Source):
-                        send(d, target, at_output)
+                for d, source in zip(as_list(dx), self._plan.calls[number - first].sources()):
+                    send(d, source, at_output)
         dx = [np.zeros_like(steps[i].output) if at_output[i] is None else at_output[i] for i in range(first)]
         return dx if len(dx) > 1 else dx[0], gradients.of(self.trainable_weights)
 
     def logits(self, cache):
         found = []
-        for step, position in self._output_sources:
+        for step, position in self._plan.outputs:
             of_layer = None if cache[step].cache is None else cache[step].layer.logits(cache[step].cache)
             found.append(of_layer if position is None or of_layer is None else of_layer[position])
         return found if len(found) > 1 else found[0]
 
     def output_mask(self, x, mask, cache):
-        masks = [step.mask for step in cache]
-        return self._unpack([source.take(masks) for source in self._output_sources])
+        return self._outputs_among([step.mask for step in cache])
 
     def trace(self, cache):
         return ((step.layer, step.output, step.cache) for step in cache[len(self._given) :])
 
     def compute_output_shape(self, input_shape):
         shapes = list(input_shape) if isinstance(input_shape, list) else [input_shape]
-        for call in self._calls:
-            shapes.append(call.layer.compute_output_shape(_gather(call.inputs, shapes)))
-        return self._unpack([source.take(shapes) for source in self._output_sources])
+        for call in self._plan.calls:
+            shapes.append(call.layer.compute_output_shape(gather(call.inputs, shapes)))
+        return self._outputs_among(shapes)
 
-    def _unpack(self, outputs: list):
+    def _outputs_among(self, values: list):
+        """The values that belong to the outputs: one, or a list of several."""
+        outputs = gather(self._plan.outputs, values)
         return outputs if len(outputs) > 1 else outputs[0]
 
     # -- structures ---------------------------------------------------------------------------------------------
@@ -295,62 +234,6 @@ class Functional(Model):
         return [as_model_input(self, value, tensor) for value, tensor in zip(x, self._given)]
 
     def _as_dtype(self, x):
-        if len(self._output_sources) > 1:
+        if len(self._promised) > 1:
             return [None if item is None else super(Functional, self)._as_dtype(item) for item in x]
         return super()._as_dtype(x[0] if isinstance(x, list) and len(x) == 1 else x)
-
-
-def _flatten(structure) -> list:
-    if isinstance(structure, Mapping):
-        return [structure[key] for key in sorted(structure)]
-    return as_list(structure)
-
-
-def _restructured(structure, values: list):
-    """``values`` in the structure of ``structure``: one, a list, or a dictionary."""
-    if isinstance(structure, Mapping):
-        return {"names": dict(zip(sorted(structure), values))}
-    return values if isinstance(structure, (list, tuple)) else values[0]
-
-
-def _mapped(structure, function: Callable):
-    """``function`` of each value in what ``_restructured`` made."""
-    if isinstance(structure, Mapping) and "names" in structure:
-        return {name: function(value) for name, value in structure["names"].items()}
-    return [function(value) for value in structure] if isinstance(structure, list) else function(structure)
-
-
-def _check_tensors(who: str, argument: str, tensors: list) -> None:
-    if not tensors:
-        raise ValueError(f"{who} needs {argument}: Model(inputs, outputs)")
-    for tensor in tensors:
-        if isinstance(tensor, Layer):
-            raise ValueError(
-                f"{who}: {argument} are symbolic tensors, got {tensor}. Call the layer on one, y = layer(x), beginning "
-                "with x = Input(shape=...), and give the tensors: Model(inputs=x, outputs=y)."
-            )
-        if not isinstance(tensor, SymbolicTensor):
-            raise ValueError(f"{who}: {argument} are symbolic tensors, made by Input and by layers, got {tensor!r}")
-
-
-def _as_call(node: Node, source) -> Call:
-    many = isinstance(node.inputs, (list, tuple))
-    inputs = [source(t) for t in node.inputs] if many else source(node.inputs)
-    options = {name: value for name, value in node.options.items() if name != "initial_state"}
-    states = node.options.get("initial_state")
-    if isinstance(states, (list, tuple)):
-        states = [source(s) if isinstance(s, SymbolicTensor) else s for s in states]
-    elif isinstance(states, SymbolicTensor):
-        states = source(states)
-    return Call(node.layer, inputs, states, options)
-
-
-def _as_states(states) -> list:
-    return [states] if isinstance(states, Source) else as_list(states)
-
-
-def _gather(sources, values: list):
-    """The values that sources stand for: one for a source, a list for a list; other things stand for themselves."""
-    if isinstance(sources, Source):
-        return sources.take(values)
-    return [_gather(s, values) for s in sources] if isinstance(sources, list) else sources
