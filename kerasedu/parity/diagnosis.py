@@ -17,6 +17,8 @@ def likely_cause(got: np.ndarray, expected: np.ndarray, limit: float) -> str:
     a, b = got.astype(float), expected.astype(float)
     if np.isnan(a).any() and not np.isnan(b).any():
         return "NaN where Keras has numbers"
+    if np.allclose(a, b, rtol=0, atol=4 * limit):
+        return "just beyond the tolerance"
     for cause, candidate in _mistakes(b):
         if candidate.shape == a.shape and np.allclose(a, candidate, rtol=0, atol=4 * limit):
             return cause
