@@ -45,10 +45,13 @@ class Evaluator(Compiled):
     def _evaluate(self, batches: Epochs, callbacks: CallbackList) -> dict[str, float]:
         self.reset_metrics()
         callbacks.on_test_begin()
-        for step, batch in enumerate(batches):
-            callbacks.on_test_batch_begin(step)
+        steps = 0
+        for batch in batches:
+            callbacks.on_test_batch_begin(steps)
             self._test_step(batch)
-            callbacks.on_test_batch_end(step, self.get_metrics_result())
+            callbacks.on_test_batch_end(steps, self.get_metrics_result())
+            steps += 1
+        _check_some(steps)
         logs = as_numbers(self.get_metrics_result())
         callbacks.on_test_end(logs)
         return logs
@@ -106,6 +109,7 @@ class Evaluator(Compiled):
             outputs.append(as_list(y))
             callbacks.on_predict_batch_end(step, {"outputs": y})
         callbacks.on_predict_end()
+        _check_some(len(outputs))
         return self.pack_outputs(single([np.concatenate(parts) for parts in zip(*outputs)]))
 
     def predict_on_batch(self, x: Any):
@@ -116,3 +120,11 @@ class Evaluator(Compiled):
         with np.errstate(all="ignore"):
             y, _ = self.propagate(single(batch.x), training=False)
         return y
+
+
+def _check_some(batches: int) -> None:
+    if batches == 0:
+        raise ValueError(
+            "there is no data: not one batch came. A generator can be gone through once only; a list of batches serves "
+            "again and again."
+        )
