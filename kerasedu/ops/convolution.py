@@ -132,7 +132,9 @@ def conv_loops_backward(
     return from_channels_last(dx, data_format), d_kernel
 
 
-def _prepare(inputs, kernel, strides, padding, data_format, dilation_rate):
+def _prepare(
+    inputs, kernel, strides, padding, data_format, dilation_rate
+) -> tuple[np.ndarray, np.ndarray, Windows, int]:
     """x with its channels last, the kernel in the same type, the windows, and the number of groups."""
     x, kernel = promote(as_float(inputs), as_float(kernel))
     x = to_channels_last(x, data_format)
@@ -142,15 +144,15 @@ def _prepare(inputs, kernel, strides, padding, data_format, dilation_rate):
             f"got shapes {np.shape(inputs)} and {kernel.shape}. Is the batch axis or the channel axis missing?"
         )
     *size, channels, filters = kernel.shape
-    if channels == 0 or x.shape[-1] % channels or filters % (x.shape[-1] // channels):
+    groups = x.shape[-1] // channels if channels else 0
+    if not groups or x.shape[-1] % channels or filters % groups:
         raise ValueError(
             f"conv: a kernel of shape {kernel.shape} has {channels} channels and {filters} filters, which does not fit "
             f"inputs with {x.shape[-1]} channels. The channels are to be equal, or a multiple that divides the filters."
         )
     allowed = ("valid", "same", "causal") if x.ndim == 3 else ("valid", "same")
     padding = standardize_padding(padding, "conv", allowed)
-    windows = Windows("conv", x.shape[1:-1], size, strides, padding, dilation_rate)
-    return x, kernel, windows, x.shape[-1] // channels
+    return x, kernel, Windows("conv", x.shape[1:-1], size, strides, padding, dilation_rate), groups
 
 
 def _as_output(dy, x, kernel, windows: Windows, data_format) -> np.ndarray:
