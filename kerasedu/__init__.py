@@ -9,38 +9,18 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from kerasedu import (
-    activations,
-    callbacks,
-    constraints,
-    initializers,
-    layers,
-    losses,
-    metrics,
-    models,
-    ops,
-    optimizers,
-    regularizers,
-)
 from kerasedu.config import epsilon, floatx, set_floatx
-from kerasedu.layers.input import Input
-from kerasedu.models import Model, Sequential
 from kerasedu.random import set_random_seed
 from kerasedu.variable import Variable
 
-_ON_FIRST_USE = ("autodiff", "datasets", "exercises", "gradcheck", "grading", "parity", "plots")
-_FROM_PARITY = ("from_keras", "to_keras")
-
-__all__ = [
-    "Input",
-    "Model",
-    "Sequential",
-    "Variable",
+# Rooms are imported when they are first used, so `import kerasedu` takes little more time than `import numpy`.
+_NUMPY_ONLY = (
     "activations",
+    "autodiff",
     "callbacks",
     "constraints",
-    "epsilon",
-    "floatx",
+    "datasets",
+    "gradcheck",
     "initializers",
     "layers",
     "losses",
@@ -49,19 +29,36 @@ __all__ = [
     "ops",
     "optimizers",
     "regularizers",
+)
+_NEED_MORE = ("exercises", "grading", "parity", "plots")
+_ROOM_OF = {
+    "Input": "layers",
+    "Model": "models",
+    "Sequential": "models",
+    "from_keras": "parity",
+    "to_keras": "parity",
+}
+
+__all__ = [
+    "Input",
+    "Model",
+    "Sequential",
+    "Variable",
+    "epsilon",
+    "floatx",
     "set_floatx",
     "set_random_seed",
+    *_NUMPY_ONLY,
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Rooms that need more than NumPy are imported when they are first used."""
-    if name in _ON_FIRST_USE:
+    if name in _NUMPY_ONLY or name in _NEED_MORE:
         return import_module(f"kerasedu.{name}")
-    if name in _FROM_PARITY:
-        return getattr(import_module("kerasedu.parity"), name)
+    if name in _ROOM_OF:
+        return getattr(import_module(f"kerasedu.{_ROOM_OF[name]}"), name)
     raise AttributeError(f"module 'kerasedu' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, *_ON_FIRST_USE, *_FROM_PARITY])
+    return sorted({*__all__, *_NEED_MORE, *_ROOM_OF})
