@@ -13,11 +13,12 @@ from kerasedu.losses import Loss
 from kerasedu.metrics import Metric
 from kerasedu.models import Model
 from kerasedu.optimizers import Optimizer
+from kerasedu.optimizers.schedules import LearningRateSchedule
 from kerasedu.parity import device, oracle
 from kerasedu.parity.functions import check_function
 from kerasedu.parity.layers import check_layer
 from kerasedu.parity.objectives import check_loss, check_loss_function, check_metric
-from kerasedu.parity.optimizers import check_optimizer
+from kerasedu.parity.optimizers import check_optimizer, check_schedule
 from kerasedu.parity.report import Report
 from kerasedu.parity.structure import flatten
 from kerasedu.parity.training import check_fit, check_loss_gradients
@@ -37,6 +38,9 @@ def check(subject: Any, x, y=None, *, name: str | None = None, **options) -> Rep
     loss               y_pred, y_true                     value and dL/dy_pred
     metric             y_pred, y_true                     the result after each of ``steps=3`` batches
     optimizer          initial value(s)                   all values after each of ``steps=10`` steps
+    schedule           steps                              the learning rates
+    regularizer        weights                            penalty and its derivative
+    constraint         weights                            projected weights
     =================  =================================  ==============================================================
 
     The dtype is that of the layer or model, and of ``x`` for everything else. The subject is left as it was, except
@@ -76,6 +80,8 @@ def _compare(report: Report, subject, x, y, options) -> None:
         check_layer(report, subject, x, **options)
     elif isinstance(subject, Optimizer):
         check_optimizer(report, subject, x, **options)
+    elif isinstance(subject, LearningRateSchedule):
+        check_schedule(report, subject, x)
     elif isinstance(subject, Metric):
         check_metric(report, subject, x, y, **options)
     elif isinstance(subject, Loss):

@@ -6,28 +6,27 @@ import numpy as np
 
 from kerasedu.parity.diagnosis import likely_cause
 from kerasedu.parity.report import Row
-from kerasedu.parity.tolerance import is_telling, largest, tolerance
+from kerasedu.parity.tolerance import envelope, is_telling, largest, tolerance
 
 
-def compare(what: str, got, expected, moved=None, terms: float = 1, size: float = 0.0) -> Row:
+def compare(what: str, got, expected, delta: float = 0.0, terms: float = 1, size: float = 0.0) -> Row:
     """How far ``got`` is from ``expected``, and whether rounding explains it.
 
     Arguments:
         what: what is compared, for the report.
         got: our array.
         expected: Keras's array.
-        moved: Keras's array from inputs moved by one rounding; see ``parity.tolerance``.
+        delta: how far Keras's array moves if its inputs are moved by one rounding; see ``parity.tolerance``.
         terms: number of terms in the sums that made it.
         size: of these terms, where they may cancel.
     """
     got, expected = np.asarray(got), np.asarray(expected)
-    moved = expected if moved is None else np.asarray(moved)
     dtype = expected.dtype.name
     if got.shape != expected.shape:
         return Row(what, dtype, cause=f"shape {got.shape}, Keras has {expected.shape}")
     if got.dtype != expected.dtype and "f" in (got.dtype.kind, expected.dtype.kind):
         return Row(what, dtype, cause=f"dtype {got.dtype}, Keras has {expected.dtype}")
-    limit = tolerance(expected, moved, terms, size)
+    limit = tolerance(expected, delta, terms, size)
     difference = _difference(got, expected)
     error = float(difference.max(initial=0.0))
     scale = largest(expected)
@@ -45,6 +44,19 @@ def compare(what: str, got, expected, moved=None, terms: float = 1, size: float 
         row.got, row.expected = got[row.where].item(), expected[row.where].item()
         row.cause = likely_cause(got, expected, limit)
     return row
+
+
+def compare_trajectory(what: str, got: list, expected: list, *moved: list) -> Row:
+    """The worst step of a trajectory: of the arrays that ``got`` and ``expected`` have after each step.
+
+    Arguments:
+        moved: trajectories of Keras's from a start moved by one rounding.
+    """
+    deltas = envelope(expected, *moved)
+    rows = [compare(what, *pair, delta, terms=t + 1) for t, (*pair, delta) in enumerate(zip(got, expected, deltas))]
+    worst = max(range(len(rows)), key=lambda t: (rows[t].ratio, t))
+    rows[worst].what = f"{what}, worst of {len(rows)} steps: {worst + 1}"
+    return rows[worst]
 
 
 def _difference(got: np.ndarray, expected: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""A plain function against Keras's of the same name, and its ``_backward`` against Keras's derivative."""
+"""A function, regularizer or constraint against Keras's, and its derivative against Keras's."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections.abc import Callable
 import numpy as np
 
 from kerasedu.activations import ActivationFunction
+from kerasedu.configurable import Configurable
 from kerasedu.parity import oracle
 from kerasedu.parity.compare import compare
 from kerasedu.parity.layers import numbered
 from kerasedu.parity.report import Report
 from kerasedu.parity.structure import flatten
-from kerasedu.parity.tolerance import largest, perturb
-from kerasedu.parity.translate import function_twin
+from kerasedu.parity.tolerance import change, largest, perturb
+from kerasedu.parity.translate import function_twin, twin
 
 
 def check_function(report: Report, function: Callable, x, *, seed=0, **options) -> None:
@@ -25,8 +26,7 @@ def check_function(report: Report, function: Callable, x, *, seed=0, **options) 
     """
     arguments = x if isinstance(x, tuple) else (x,)
     arrays = [np.asarray(a) for argument in arguments for a in _each(argument) if not isinstance(a, str)]
-    arrays = [a.astype(np.result_type(*arrays)) if a.dtype.kind == "f" else a for a in arrays]
-    other = function_twin(function)
+    other = twin(function) if isinstance(function, Configurable) else function_twin(function)
 
     def call(f, values):
         return f(*_as_given(arguments, list(values)), **options)
@@ -43,8 +43,8 @@ def check_function(report: Report, function: Callable, x, *, seed=0, **options) 
     outputs, gradients = run(arrays, floating)
     near, near_gradients = run([perturb(a) for a in arrays], [perturb(dy) for dy in floating])
     terms = max((a.size for a in arrays), default=1) / max(1, ys[0].size) ** 0.5
-    for name, *row in zip(numbered("y", ys), ys, outputs, near):
-        report.add(compare(name, *row, terms=terms))
+    for name, got, expected, moved in zip(numbered("y", ys), ys, outputs, near):
+        report.add(compare(name, got, expected, change(expected, moved), terms))
     backward = derivative_of(function)
     if backward is None or gradients is None or not floating:
         return
@@ -56,13 +56,16 @@ def check_function(report: Report, function: Callable, x, *, seed=0, **options) 
     terms = max(dy.size for dy in floating) / max(1, arrays[0].size) ** 0.5
     size = max(map(largest, floating))
     for got, (name, expected, moved) in zip(dx, wanted, strict=True):
-        report.add(compare(name, got, expected, moved, terms, size))
+        report.add(compare(name, got, expected, change(expected, moved), terms, size))
 
 
 def derivative_of(function: Callable) -> Callable | None:
-    """``f_backward``, which stands beside f in its module; None if there is none."""
+    """The function (dL/dy, x, …) -> dL/dx that belongs to f; None if there is none."""
     if isinstance(function, ActivationFunction):
         return function.backward
+    if isinstance(function, Configurable):
+        slope = getattr(function, "backward", None)
+        return None if slope is None else lambda dy, w: dy * slope(w)
     return getattr(sys.modules[function.__module__], f"{function.__name__}_backward", None)
 
 

@@ -13,7 +13,7 @@ from kerasedu.parity import oracle
 from kerasedu.parity.compare import compare
 from kerasedu.parity.report import Report, Row
 from kerasedu.parity.structure import flatten, map_leaves, rebuild
-from kerasedu.parity.tolerance import fits_float32, largest, perturb
+from kerasedu.parity.tolerance import change, fits_float32, largest, perturb
 from kerasedu.parity.translate import twin
 
 
@@ -121,7 +121,7 @@ def compare_all(report: Report, names, got: list, expected: list, moved: list, t
         return
     for name, ours, theirs, near in zip(names, got, expected, moved):
         if theirs is not None:
-            report.add(compare(name, ours, theirs, near, terms, size))
+            report.add(compare(name, ours, theirs, change(theirs, near), terms, size))
 
 
 def compare_gradients(report: Report, layer: Layer, got: list, expected: list, moved: list, terms, size) -> None:
@@ -132,8 +132,8 @@ def compare_gradients(report: Report, layer: Layer, got: list, expected: list, m
         report.add(Row("dL/dw", layer.dtype, cause=cause))
         return
     for v, ours, theirs, near in zip(variables, got, expected, moved):
-        length = v.shape[-1] if v.shape else 1
-        report.add(compare(f"dL/d{short(layer, v)}", ours, theirs, near, terms / max(1, length), size))
+        n = terms / max(1, v.shape[-1] if v.shape else 1)
+        report.add(compare(f"dL/d{short(layer, v)}", ours, theirs, change(theirs, near), n, size))
 
 
 def compare_masks(got, expected) -> Row:

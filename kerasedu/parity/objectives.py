@@ -10,7 +10,7 @@ from kerasedu.parity import oracle
 from kerasedu.parity.compare import compare
 from kerasedu.parity.layers import as_input
 from kerasedu.parity.report import Report
-from kerasedu.parity.tolerance import largest, perturb
+from kerasedu.parity.tolerance import change, largest, perturb
 from kerasedu.parity.translate import function_twin, twin
 
 
@@ -29,12 +29,12 @@ def check_loss(report: Report, loss, y_pred, y_true, *, sample_weight=None) -> N
 
     expected = run(y_pred, y_true, weight)
     moved = run(perturb(y_pred), y_true, None if weight is None else perturb(weight))
-    report.add(compare("loss", value, expected[0], moved[0], terms=y_pred.size))
+    report.add(compare("loss", value, expected[0], change(expected[0], moved[0]), terms=y_pred.size))
     terms = y_pred.shape[-1] if y_pred.ndim else 1
     size = (1.0 if weight is None else largest(weight)) / (
         1 if loss.reduction in ("sum", "none", None) else len(y_pred)
     )
-    report.add(compare("dL/dy_pred", gradient, expected[1], moved[1], terms, size))
+    report.add(compare("dL/dy_pred", gradient, expected[1], change(expected[1], moved[1]), terms, size))
 
 
 def check_loss_function(report: Report, function: Callable, y_pred, y_true, **options) -> None:
@@ -46,7 +46,8 @@ def check_loss_function(report: Report, function: Callable, y_pred, y_true, **op
         return oracle.vjp(lambda p, t: other(t, p, **options), [y_pred, y_true])[0][0]
 
     got, expected = function(y_true, y_pred, **options), run(y_pred, y_true)
-    report.add(compare("value", got, expected, run(perturb(y_pred), y_true), terms=y_pred.shape[-1]))
+    delta = change(expected, run(perturb(y_pred), y_true))
+    report.add(compare("value", got, expected, delta, terms=y_pred.shape[-1]))
 
 
 def check_metric(report: Report, metric, y_pred, y_true=None, *, sample_weight=None, steps=3) -> None:
@@ -73,4 +74,4 @@ def check_metric(report: Report, metric, y_pred, y_true=None, *, sample_weight=N
     expected, moved = results(other, np.asarray), results(other, perturb)
     names = [*(f"after batch {t + 1}" for t in range(steps)), "after reset and batch 1"]
     for name, ours, theirs, near in zip(names, got, expected, moved):
-        report.add(compare(name, ours.astype(theirs.dtype), theirs, near, terms=np.size(y_pred)))
+        report.add(compare(name, ours.astype(theirs.dtype), theirs, change(theirs, near), terms=np.size(y_pred)))

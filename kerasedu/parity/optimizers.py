@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kerasedu.parity import oracle
-from kerasedu.parity.compare import compare
+from kerasedu.parity.compare import compare, compare_trajectory
 from kerasedu.parity.layers import numbered
 from kerasedu.parity.report import Report
 from kerasedu.parity.tolerance import perturb
@@ -37,14 +37,18 @@ def check_optimizer(report: Report, optimizer, x, *, gradients=None, steps=10, s
         ]
     got = ours(type(optimizer).from_config(optimizer.get_config()), values, gradients)
     expected = theirs(twin(optimizer), values, gradients)
-    near = [[perturb(g) for g in step] for step in gradients]
-    moved = theirs(twin(optimizer), [perturb(v) for v in values], near)
+    moved = theirs(twin(optimizer), [perturb(v) for v in values], [[perturb(g) for g in step] for step in gradients])
     for i, name in enumerate(numbered("variable", values)):
-        steps = range(len(gradients))
-        rows = [compare(name, got[t][i], expected[t][i], moved[t][i], terms=t + 1) for t in steps]
-        worst = max(steps, key=lambda t: (rows[t].ratio, t))
-        rows[worst].what = f"{name} after {len(rows)} steps, the worst step {worst + 1}"
-        report.add(rows[worst])
+        report.add(compare_trajectory(name, *([step[i] for step in run] for run in (got, expected, moved))))
+
+
+def check_schedule(report: Report, schedule, x) -> None:
+    """Compare the learning rates at the steps x."""
+    steps = np.atleast_1d(x)
+    other = twin(schedule)
+    expected = np.array([np.asarray(other(step)) for step in steps])
+    got = np.array([schedule(step) for step in steps], expected.dtype)
+    report.add(compare("learning rates", got, expected))
 
 
 def ours(optimizer, values: Sequence[np.ndarray], gradients: Trajectory) -> Trajectory:

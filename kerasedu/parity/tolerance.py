@@ -33,6 +33,8 @@ Source: N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd editio
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 TELLING = 5e-4  # a tolerance below this part of the largest value sees an error of one part in a thousand
@@ -53,19 +55,31 @@ def perturb(x: np.ndarray) -> np.ndarray:
     return x * (1 + np.finfo(x.dtype).eps * (2 * up - 1))
 
 
-def tolerance(expected: np.ndarray, moved: np.ndarray, terms: float, size: float = 0.0) -> float:
+def change(expected: np.ndarray, moved: np.ndarray) -> float:
+    """δ = max|moved − y|, for y computed again from perturbed inputs."""
+    if expected.dtype.kind != "f" or expected.shape != moved.shape:
+        return 0.0
+    with np.errstate(invalid="ignore"):
+        return largest(np.subtract(moved, expected, dtype=float))
+
+
+def envelope(expected: Sequence[np.ndarray], *moved: Sequence[np.ndarray]) -> np.ndarray:
+    """δ for each step of a trajectory: the largest change so far, in any of the perturbed runs."""
+    changes = [[change(y, near) for y, near in zip(expected, run)] for run in moved]
+    return np.maximum.accumulate(np.max(changes, axis=0))
+
+
+def tolerance(expected: np.ndarray, delta: float = 0.0, terms: float = 1, size: float = 0.0) -> float:
     """4 √n ε (max|y| + s) + 32 δ, the largest difference that rounding explains.
 
     Arguments:
         expected: y.
-        moved: y computed from perturbed inputs; δ = max|moved − y|.
+        delta: δ.
         terms: n.
         size: s.
     """
     if expected.dtype.kind != "f" or not expected.size:
         return 0.0
-    with np.errstate(invalid="ignore"):
-        delta = largest(np.subtract(moved, expected, dtype=float))
     kind = np.finfo(np.float32 if fits_float32(expected) else expected.dtype)
     return float(4 * np.sqrt(max(terms, 1)) * kind.eps * (largest(expected) + size) + 32 * delta + kind.tiny)
 

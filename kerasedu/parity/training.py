@@ -12,11 +12,11 @@ from kerasedu import callbacks
 from kerasedu.models import Model
 from kerasedu.optimizers import SGD
 from kerasedu.parity import device, oracle
-from kerasedu.parity.compare import compare
+from kerasedu.parity.compare import compare, compare_trajectory
 from kerasedu.parity.layers import short
 from kerasedu.parity.report import Report, Row
 from kerasedu.parity.structure import flatten, map_leaves
-from kerasedu.parity.tolerance import perturb
+from kerasedu.parity.tolerance import change, perturb
 from kerasedu.parity.translate import to_keras
 
 
@@ -27,8 +27,8 @@ def check_fit(
 
     Compared are the history, epoch by epoch, and every weight after every step; the report has one row a weight, its
     worst step. Both runs start with a fresh optimizer and do not shuffle. Rounding grows in training, at a rate that
-    depends on the problem. The tolerance knows that rate: it contains the distance, at that step, to a third run, in
-    which Keras starts from weights and data moved by one rounding.
+    depends on the problem. The tolerance knows that rate: it contains the distance, so far, to two more runs, in which
+    Keras starts from weights and data moved by one rounding.
 
     Arguments:
         model: compiled; it is left as it was. Layers that draw random numbers, such as Dropout, cannot be compared.
@@ -51,7 +51,8 @@ def check_fit(
         got = Run.of(ours, callbacks, x, y, options)
         other = KerasRuns(fresh_copy(model, x))
         expected = other.run(start, x, y, options)
-        moved = other.run([perturb(w) for w in start], map_leaves(perturb, x), y, options)
+        near = [perturb(w) for w in start], map_leaves(perturb, x)
+        moved = [other.run(*near, y, options), other.run(*map_leaves(perturb, near), y, options)]
     _compare_histories(report, got, expected, moved, ours.dtype)
     _compare_weights(report, ours, got, expected, moved)
     return report
@@ -79,13 +80,14 @@ def check_loss_gradients(report: Report, model: Model, x, y, *, sample_weight=No
         return outputs[0], gradients, [v.numpy() for v in other.weights]
 
     (value, gradients, then), (value_near, near, then_near) = run(np.asarray), run(perturb)
-    report.add(compare("loss", np.asarray(loss, value.dtype), value, value_near, terms=batch))
-    for v, got, *pair in zip(ours.trainable_weights, recorder.gradients, gradients, near, strict=True):
-        report.add(compare(f"dL/d{short(ours, v)}", got, *pair, terms=batch * max(v.value.size, 1) ** 0.5))
+    report.add(compare("loss", np.asarray(loss, value.dtype), value, change(value, value_near), terms=batch))
+    for v, got, expected, moved in zip(ours.trainable_weights, recorder.gradients, gradients, near, strict=True):
+        n = batch * max(v.value.size, 1) ** 0.5
+        report.add(compare(f"dL/d{short(ours, v)}", got, expected, change(expected, moved), terms=n))
     trainable = {id(v) for v in ours.trainable_weights}
-    for v, got, *pair in zip(ours.weights, after, then, then_near):
+    for v, got, expected, moved in zip(ours.weights, after, then, then_near):
         if id(v) not in trainable:
-            report.add(compare(f"{short(ours, v)} after", got, *pair, terms=batch))
+            report.add(compare(f"{short(ours, v)} after", got, expected, change(expected, moved), terms=batch))
 
 
 @dataclass
@@ -137,26 +139,21 @@ def fresh_copy(model: Model, x) -> Model:
     return model
 
 
-def _compare_histories(report: Report, got: Run, expected: Run, moved: Run, dtype: str) -> None:
+def _compare_histories(report: Report, got: Run, expected: Run, moved: list[Run], dtype: str) -> None:
     for key in sorted(set(got.history) | set(expected.history)):
         if key not in got.history or key not in expected.history:
             owner = "Keras" if key in expected.history else "kerasedu"
             report.add(Row(f"history: {key}", dtype, cause=f"only {owner} has it"))
             continue
-        ours, theirs, near = (np.asarray(run.history[key], dtype) for run in (got, expected, moved))
-        report.add(compare(f"history: {key}", ours, theirs, near, terms=len(got.weights)))
+        ours, theirs, *near = (np.asarray(run.history[key], dtype) for run in (got, expected, *moved))
+        delta = max(change(theirs, series) for series in near)
+        report.add(compare(f"history: {key}", ours, theirs, delta, terms=len(got.weights)))
 
 
-def _compare_weights(report: Report, model: Model, got: Run, expected: Run, moved: Run) -> None:
+def _compare_weights(report: Report, model: Model, got: Run, expected: Run, moved: list[Run]) -> None:
     if len(got.weights) != len(expected.weights):
         report.add(Row("steps", model.dtype, cause=f"{len(got.weights)} steps, Keras makes {len(expected.weights)}"))
         return
-    steps = range(len(got.weights))
     for i, variable in enumerate(model.weights):
-        name = short(model, variable)
-        rows = [
-            compare(name, got.weights[t][i], expected.weights[t][i], moved.weights[t][i], terms=t + 1) for t in steps
-        ]
-        worst = max(steps, key=lambda t: (rows[t].ratio, t))
-        rows[worst].what = f"{name}, worst of {len(rows)} steps: {worst + 1}"
-        report.add(rows[worst])
+        runs = ([step[i] for step in run.weights] for run in (got, expected, *moved))
+        report.add(compare_trajectory(short(model, variable), *runs))

@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from kerasedu import activations, initializers, layers, losses, metrics, ops, optimizers, parity
+from kerasedu import (
+    activations,
+    constraints,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    ops,
+    optimizers,
+    parity,
+    regularizers,
+)
 from kerasedu.models import Model, Sequential
 
 pytestmark = pytest.mark.parity
@@ -118,10 +129,28 @@ def test_optimizers_after_every_step():
     optimizer = optimizers.Adam(0.01)
     report = parity.check(optimizer, [np.ones((2, 3)), np.zeros(4)], steps=20)
     assert report.passed, report
-    assert [row.split(" after")[0] for row in rows(report)] == ["variable[0]", "variable[1]"]
+    assert [row.split(", worst of 20 steps")[0] for row in rows(report)] == ["variable[0]", "variable[1]"]
     assert optimizer.iterations == 0
     report = parity.check(optimizers.SGD(0.1, momentum=0.9), np.ones(2), gradients=[np.ones(2), np.zeros(2)])
     assert report.passed, report
+
+
+def test_schedules_regularizers_and_constraints():
+    report = parity.check(optimizers.schedules.ExponentialDecay(0.1, 10, 0.5, staircase=True), np.arange(0, 50, 7))
+    assert report.passed, report
+    report = parity.check(regularizers.L1L2(0.1, 0.2), X)
+    assert report.passed, report
+    assert rows(report) == ["y", "dL/dx"]
+    for constraint in (constraints.MaxNorm(0.5), constraints.UnitNorm(axis=1), constraints.NonNeg()):
+        report = parity.check(constraint, X)
+        assert report.passed, report
+        assert rows(report) == ["y"]
+
+
+def test_each_argument_keeps_its_type():
+    report = parity.check(ops.sparse_categorical_crossentropy, (np.array([1, 0]), X[:2]), from_logits=True)
+    assert report.passed, report
+    assert {row.dtype for row in report.rows} == {"float32"}
 
 
 def test_a_model_is_a_layer():

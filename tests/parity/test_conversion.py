@@ -6,10 +6,16 @@ import pytest
 from kerasedu import layers, optimizers, parity
 from kerasedu.models import Model, Sequential
 from kerasedu.parity import oracle
+from kerasedu.random import set_random_seed
 
 pytestmark = pytest.mark.parity
 keras, _ = oracle.load()
 rng = np.random.default_rng(11)
+
+
+@pytest.fixture(autouse=True)
+def same_weights_every_time():
+    set_random_seed(0)
 
 
 def mlp():

@@ -7,10 +7,16 @@ import pytest
 
 from kerasedu import layers, losses, metrics, optimizers, parity
 from kerasedu.models import Sequential
+from kerasedu.random import set_random_seed
 
 pytestmark = pytest.mark.parity
 rng = np.random.default_rng(21)
 TYPES = ["float32", "float64"]
+
+
+@pytest.fixture(autouse=True)
+def same_weights_every_time():
+    set_random_seed(0)
 
 
 def spoiled(layer, change):

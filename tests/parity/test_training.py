@@ -5,8 +5,14 @@ import pytest
 
 from kerasedu import datasets, layers, losses, optimizers, parity
 from kerasedu.models import Model, Sequential
+from kerasedu.random import set_random_seed
 
 pytestmark = pytest.mark.parity
+
+
+@pytest.fixture(autouse=True)
+def same_weights_every_time():
+    set_random_seed(0)
 
 
 @pytest.fixture(scope="module")
