@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kerasedu import ops
+from kerasedu import activations, ops
 from kerasedu.activations import ActivationFunction
 from kerasedu.layers.activated import ActivatedLayer
 from kerasedu.layers.layer import Layer
@@ -146,7 +146,7 @@ class Softmax(FunctionLayer):
         """x, from which Keras computes a cross-entropy; but not with a mask, nor along several axes."""
         x, _, counts = cache
         several = isinstance(self.axis, (list, tuple)) and len(self.axis) > 1
-        return None if several or counts is not None else (self._f, x)
+        return None if several or counts is not None else (activations.softmax, x)
 
     def logits_backward(self, dz, cache):
         return dz, []

@@ -69,9 +69,7 @@ class Reshape(Layer):
         size, known = math.prod(lengths), math.prod(n for n in self.target_shape if n != -1)
         fits = size == known if -1 not in self.target_shape else known > 0 and size % known == 0
         if not fits:
-            raise self.wrong_input(
-                f"samples that fill the shape {self.target_shape}", f"{size} numbers in {input_shape}"
-            )
+            raise self.wrong_input(f"samples that fill the shape {self.target_shape}", f"samples of {size} numbers")
         return (batch, *(size // known if n == -1 else n for n in self.target_shape))
 
 
