@@ -1,0 +1,173 @@
+"""Compare what a learner's function returned with what it should have: the first thing that differs, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kerasedu.exercises.calling import Outcome
+from kerasedu.exercises.result import (
+    CHANGED_INPUT,
+    NOT_ANSWERED,
+    NOT_FINITE,
+    RAISED,
+    TOO_SLOW,
+    TRANSPOSED,
+    WRONG_DTYPE,
+    WRONG_SHAPE,
+    WRONG_TYPE,
+    WRONG_VALUES,
+)
+
+LARGEST_SHOWN = 24  # arrays of at most so many numbers are shown whole
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with an outcome: one of the statuses of ``result``, and rows of (label, text) that explain it."""
+
+    status: str
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+def find_fault(outcome: Outcome, expected: Any, tolerance: float, names: Sequence[str] = ()) -> Fault | None:
+    """What is wrong with ``outcome``, looked for in the order in which it helps to hear of it; None if nothing is.
+
+    Arguments:
+        outcome: what the learner's function did.
+        expected: the right answer, an array or a number, or a tuple of them.
+        tolerance: how far numbers may be off, in units of machine epsilon times the largest expected number.
+        names: what the results are called, if there are several.
+    """
+    if outcome.fault == NOT_ANSWERED:
+        return Fault(
+            NOT_ANSWERED, (("", "Replace `raise NotImplementedError` by your answer, run that cell, then this."),)
+        )
+    if outcome.fault == TOO_SLOW:
+        return Fault(TOO_SLOW, (("", "No answer within the time limit. Is there a loop that never ends?"),))
+    if outcome.fault == RAISED:
+        return Fault(RAISED, tuple(("", line) for line in outcome.detail.splitlines()))
+    if outcome.value is None or outcome.value is Ellipsis:
+        return Fault(NOT_ANSWERED, (("", "The function returned nothing. Is the line with `return` missing?"),))
+    fault = _find_fault_in_value(outcome.value, expected, tolerance, names)
+    if fault is None and outcome.changed:
+        advice = "The array that came in belongs to the caller: compute into a new one (`x = x + 1`, not `x += 1`)."
+        return Fault(CHANGED_INPUT, (("changed", ", ".join(outcome.changed)), ("", advice)))
+    return fault
+
+
+def agree(first: Outcome, second: Outcome, tolerance: float) -> bool:
+    """Whether two outcomes are the same: equal answers, or errors of the same type."""
+    if (first.fault, first.error, first.changed) != (second.fault, second.error, second.changed):
+        return False
+    return first.fault is not None or _agree(first.value, second.value, tolerance)
+
+
+def describe(value: Any) -> str:
+    """Shape and type of ``value``, in a few words."""
+    if isinstance(value, np.ndarray):
+        return f"{value.shape} {value.dtype}"
+    return f"{type(value).__name__} {value!r}" if np.isscalar(value) else type(value).__name__
+
+
+def _find_fault_in_value(got: Any, expected: Any, tolerance: float, names: Sequence[str]) -> Fault | None:
+    if not isinstance(expected, tuple):
+        return _find_fault_in_array(got, expected, tolerance)
+    if not isinstance(got, (tuple, list)) or len(got) != len(expected):
+        wanted = f"{len(expected)} results: return {', '.join(names) or 'all of them'}"
+        count = f"{len(got)} results" if isinstance(got, (tuple, list)) else describe(got)
+        return Fault(WRONG_TYPE, (("got", count), ("expected", wanted)))
+    for index, (one, right) in enumerate(zip(got, expected)):
+        fault = _find_fault_in_array(one, right, tolerance)
+        if fault:
+            name = names[index] if names else f"{index + 1} of {len(expected)}"
+            return Fault(fault.status, (("result", name), *fault.rows))
+    return None
+
+
+def _find_fault_in_array(got: Any, expected: Any, tolerance: float) -> Fault | None:
+    right = np.asarray(expected)
+    if right.ndim and not isinstance(got, np.ndarray):
+        advice = "Return a NumPy array." if isinstance(got, (list, tuple)) or np.isscalar(got) else ""
+        return Fault(WRONG_TYPE, (("got", f"{describe(got)}, expected an array. {advice}".rstrip()),))
+    given = _as_numbers(got)
+    if given is None:
+        return Fault(WRONG_TYPE, (("got", f"{describe(got)}, expected {'numbers' if right.ndim else 'a number'}"),))
+    if given.shape != right.shape:
+        return _wrong_shape(given, right, tolerance)
+    wrong = ~_close(given, right, tolerance)
+    if wrong.any():
+        return _wrong_values(given, right, wrong, tolerance)
+    if hasattr(got, "dtype") and given.dtype != right.dtype:
+        return Fault(WRONG_DTYPE, (("dtype", f"got {given.dtype}, expected {right.dtype}; the values are right"),))
+    return None
+
+
+def _wrong_shape(given: np.ndarray, right: np.ndarray, tolerance: float) -> Fault:
+    if given.T.shape == right.shape and _close(given.T, right, tolerance).all():
+        return Fault(
+            TRANSPOSED, (("shape", f"got {given.shape}, expected {right.shape}: the right numbers, transposed"),)
+        )
+    expected = f"{right.shape}" if right.ndim else "() (a single number)"
+    rows = [("shape", f"got {given.shape}, expected {expected}"), *_show(given, right)]
+    return Fault(WRONG_SHAPE, tuple(rows))
+
+
+def _wrong_values(given: np.ndarray, right: np.ndarray, wrong: np.ndarray, tolerance: float) -> Fault:
+    if right.ndim == 2 and given.T.shape == right.shape and _close(given.T, right, tolerance).all():
+        return Fault(TRANSPOSED, (("shape", f"{given.shape}; the right numbers, transposed"), *_show(given, right)))
+    place = tuple(int(i) for i in np.argwhere(wrong)[0])
+    values = f"got {_number(given[place])}, expected {_number(right[place])}"
+    if not right.ndim:
+        rows = [("value", values)]
+    else:
+        where = f"[{', '.join(map(str, place))}]"
+        rows = [(f"at {where}", f"{values}  ({wrong.sum()} of {wrong.size} differ)"), *_show(given, right)]
+    not_finite = not np.isfinite(given[place]) and np.isfinite(right[place])
+    return Fault(NOT_FINITE if not_finite else WRONG_VALUES, tuple(rows))
+
+
+def _show(given: np.ndarray, right: np.ndarray) -> list[tuple[str, str]]:
+    return [
+        (label, np.array2string(array, precision=6, suppress_small=True, max_line_width=66))
+        for label, array in (("got", given), ("expected", right))
+        if array.ndim and array.size <= LARGEST_SHOWN
+    ]
+
+
+def _number(value: Any) -> str:
+    return f"{value:.7g}" if value.dtype.kind == "f" else str(value)
+
+
+def _as_numbers(value: Any) -> np.ndarray | None:
+    try:
+        array = np.asarray(value)
+    except Exception:
+        return None
+    return array if array.dtype.kind in "biuf" else None
+
+
+def _close(given: np.ndarray, right: np.ndarray, tolerance: float) -> np.ndarray:
+    """Entry by entry, whether |given - right| <= tolerance · epsilon · max |right|; equal infinities are close."""
+    if given.dtype.kind in "biu" and right.dtype.kind in "biu":
+        return np.asarray(given == right)
+    epsilon = max(np.finfo(a.dtype).eps for a in (given, right) if a.dtype.kind == "f")
+    with np.errstate(all="ignore"):
+        finite = np.abs(right[np.isfinite(right)])
+        bound = tolerance * float(epsilon) * float(finite.max(initial=0))
+        given, right = np.asarray(given, "float64"), np.asarray(right, "float64")
+        same = (given == right) | (np.isnan(given) & np.isnan(right))
+        return np.asarray(same | (np.abs(given - right) <= bound))
+
+
+def _agree(first: Any, second: Any, tolerance: float) -> bool:
+    if isinstance(first, (tuple, list)) or isinstance(second, (tuple, list)):
+        both = isinstance(first, (tuple, list)) and isinstance(second, (tuple, list))
+        return both and len(first) == len(second) and all(_agree(a, b, tolerance) for a, b in zip(first, second))
+    a, b = _as_numbers(first), _as_numbers(second)
+    if a is None or b is None:
+        return a is b and type(first) is type(second)
+    return a.shape == b.shape and a.dtype == b.dtype and bool(_close(a, b, tolerance).all())
