@@ -177,7 +177,7 @@ def test_a_model_is_a_layer():
         (activations.get("relu"), "relu"),
         (ops.softmax, "softmax"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
 def test_the_title_shows_what_was_asked_for(subject, title):
     from kerasedu.parity.check import title as title_of
