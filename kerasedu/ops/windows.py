@@ -70,7 +70,7 @@ class Windows:
                 yield o, place
 
 
-def output_length(n: int | None, k: int, s: int = 1, padding: str = "valid", d: int = 1) -> int | None:
+def output_length(n: int | None, k: int, s: int, padding: str, d: int) -> int | None:
     """The number of windows along an axis; None if its length is not known.
 
     ``"valid"`` counts the windows that lie inside the input, ⌊(n - d (k - 1) - 1) / s⌋ + 1, which can come out as 0 or
@@ -93,15 +93,14 @@ def output_lengths(name: str, lengths: Sequence, size, strides, padding: str, di
     return out
 
 
-def pad_lengths(n: int, k: int, s: int, padding: str, d: int = 1) -> tuple[int, int]:
+def pad_lengths(n: int, k: int, s: int, padding: str, d: int) -> tuple[int, int]:
     """How many places to add before and after an axis.
 
     ``"same"`` adds what the last window lacks, (⌈n / s⌉ - 1) s + d (k - 1) + 1 - n, half before and half after; of an
     odd number the larger half comes after. That depends on n: with k = 3 and s = 2 it is (0, 1) for an even n and
-    (1, 1) for an odd n. ``"causal"`` adds d (k - 1) before, so that no output depends on a later input.
+    (1, 1) for an odd n. ``"causal"`` adds d (k - 1) before, so that no output depends on a later input. The last of the
+    ``"valid"`` windows lacks nothing.
     """
-    if padding == "valid":
-        return 0, 0
     if padding == "causal":
         return d * (k - 1), 0
     total = max(0, (output_length(n, k, s, padding, d) - 1) * s + d * (k - 1) + 1 - n)
