@@ -129,7 +129,9 @@ def _check_layer(layer: Layer, x, rng, options) -> GradientCheck:
     states = [_double(item) for item in as_list(options.pop("initial_state", None))]
     options = {**options, **({"initial_state": states} if states else {})}
     x = inputs if isinstance(x, (list, tuple)) else inputs[0]
-    layer = _in_float64(layer, x, options)
+    if not layer.built:
+        layer(x, **{**options, "training": False})
+    layer = with_dtype(layer, "float64")
 
     def forward() -> Any:
         if getattr(layer, "stateful", False):
@@ -215,18 +217,16 @@ def _in_place(loss: Callable[[], float], array: np.ndarray) -> np.ndarray:
     return gradient
 
 
-def _in_float64(layer: Layer, x, options) -> Layer:
-    """A copy of the layer, with everything inside it, that computes in float64."""
-    if not layer.built:
-        layer(x, **{**options, "training": False})
+def with_dtype(layer: Layer, dtype: str) -> Layer:
+    """A copy of a built layer or model, with everything inside it, that computes in ``dtype``."""
     layer = copy.deepcopy(layer)
     inside = [layer]
     for part in inside:
         inside += part._layers
         for thing in (part, *(tensor for node in part._nodes for tensor in as_list(node.outputs))):
-            thing.dtype = "float64" if thing.dtype.startswith("float") else thing.dtype
+            thing.dtype = dtype if thing.dtype.startswith("float") else thing.dtype
     for variable in layer.weights:
-        variable.value = variable.value.astype(np.float64)
+        variable.value = variable.value.astype(dtype)
     return layer
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from kerasedu.parity.diagnosis import likely_cause
 from kerasedu.parity.report import Row
-from kerasedu.parity.tolerance import envelope, is_telling, largest, tolerance
+from kerasedu.parity.tolerance import is_telling, largest, tolerance
 
 
 def compare(what: str, got, expected, delta: float = 0.0, terms: float = 1, size: float = 0.0) -> Row:
@@ -46,13 +46,13 @@ def compare(what: str, got, expected, delta: float = 0.0, terms: float = 1, size
     return row
 
 
-def compare_trajectory(what: str, got: list, expected: list, *moved: list) -> Row:
+def compare_trajectory(what: str, got: list, expected: list, deltas: list) -> Row:
     """The worst step of a trajectory: of the arrays that ``got`` and ``expected`` have after each step.
 
     Arguments:
-        moved: trajectories of Keras's from a start moved by one rounding.
+        deltas: δ for each step. What counts is the largest so far, since differences are handed on from step to step.
     """
-    deltas = envelope(expected, *moved)
+    deltas = np.maximum.accumulate(deltas)
     rows = [compare(what, *pair, delta, terms=t + 1) for t, (*pair, delta) in enumerate(zip(got, expected, deltas))]
     worst = max(range(len(rows)), key=lambda t: (rows[t].ratio, t))
     rows[worst].what = f"{what}, worst of {len(rows)} steps: {worst + 1}"

@@ -10,7 +10,7 @@ from kerasedu.parity import oracle
 from kerasedu.parity.compare import compare, compare_trajectory
 from kerasedu.parity.layers import numbered
 from kerasedu.parity.report import Report
-from kerasedu.parity.tolerance import perturb
+from kerasedu.parity.tolerance import change, perturb
 from kerasedu.parity.translate import twin
 from kerasedu.variable import Variable
 
@@ -39,7 +39,8 @@ def check_optimizer(report: Report, optimizer, x, *, gradients=None, steps=10, s
     expected = theirs(twin(optimizer), values, gradients)
     moved = theirs(twin(optimizer), [perturb(v) for v in values], [[perturb(g) for g in step] for step in gradients])
     for i, name in enumerate(numbered("variable", values)):
-        report.add(compare_trajectory(name, *([step[i] for step in run] for run in (got, expected, moved))))
+        ours_i, theirs_i, near = ([step[i] for step in run] for run in (got, expected, moved))
+        report.add(compare_trajectory(name, ours_i, theirs_i, list(map(change, theirs_i, near))))
 
 
 def check_schedule(report: Report, schedule, x) -> None:

@@ -5,7 +5,9 @@ Two programs that compute the same formula in floating point differ for two reas
 - **Rounding on the way in.** No input is known better than to one rounding, a relative ε (``np.finfo(dtype).eps``,
   1.2e-7 in float32 and 2.2e-16 in float64). What that does to the result depends on the formula: subtracting nearly
   equal numbers magnifies it, a saturated sigmoid swallows it. It need not be guessed. Keras computes the result a
-  second time from inputs moved by one rounding each (``perturb``), and the largest change is called δ.
+  second time from inputs moved by one rounding each (``perturb``), and the largest change is called δ. Where many
+  operations follow each other, as in training, Keras computes a third time in the other precision, and the larger
+  change counts.
 - **Rounding on the way.** A number that is a sum of n terms is rounded n times. Roundings go up as often as down, so
   they add up like the steps of a random walk, to about √n of them.
 
@@ -33,8 +35,6 @@ Source: N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd editio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 TELLING = 5e-4  # a tolerance below this part of the largest value sees an error of one part in a thousand
@@ -61,12 +61,6 @@ def change(expected: np.ndarray, moved: np.ndarray) -> float:
         return 0.0
     with np.errstate(invalid="ignore"):
         return largest(np.subtract(moved, expected, dtype=float))
-
-
-def envelope(expected: Sequence[np.ndarray], *moved: Sequence[np.ndarray]) -> np.ndarray:
-    """δ for each step of a trajectory: the largest change so far, in any of the perturbed runs."""
-    changes = [[change(y, near) for y, near in zip(expected, run)] for run in moved]
-    return np.maximum.accumulate(np.max(changes, axis=0))
 
 
 def tolerance(expected: np.ndarray, delta: float = 0.0, terms: float = 1, size: float = 0.0) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu import callbacks
+from kerasedu.gradcheck import with_dtype
 from kerasedu.models import Model
 from kerasedu.optimizers import SGD
 from kerasedu.parity import device, oracle
@@ -27,8 +28,8 @@ def check_fit(
 
     Compared are the history, epoch by epoch, and every weight after every step; the report has one row a weight, its
     worst step. Both runs start with a fresh optimizer and do not shuffle. Rounding grows in training, at a rate that
-    depends on the problem. The tolerance knows that rate: it contains the distance, so far, to two more runs, in which
-    Keras starts from weights and data moved by one rounding.
+    depends on the problem. The tolerance knows that rate: δ is measured in two more runs of Keras, one from weights
+    and data moved by one rounding, one in the other precision.
 
     Arguments:
         model: compiled; it is left as it was. Layers that draw random numbers, such as Dropout, cannot be compared.
@@ -46,48 +47,59 @@ def check_fit(
     options = {**options, "epochs": epochs, "batch_size": batch_size, "shuffle": False, "verbose": 0}
     ours = fresh_copy(model, x)
     report = Report(name or f"fit of {model}", device.describe())
+    start = ours.get_weights()
     with oracle.precision(ours.dtype):
-        start = ours.get_weights()
-        got = Run.of(ours, callbacks, x, y, options)
-        other = KerasRuns(fresh_copy(model, x))
+        other = KerasRuns(ours)
         expected = other.run(start, x, y, options)
-        near = [perturb(w) for w in start], map_leaves(perturb, x)
-        moved = [other.run(*near, y, options), other.run(*map_leaves(perturb, near), y, options)]
-    _compare_histories(report, got, expected, moved, ours.dtype)
-    _compare_weights(report, ours, got, expected, moved)
+        moved = other.run([perturb(w) for w in start], map_leaves(perturb, x), y, options)
+    counterpart, scale = in_other_precision(ours)
+    with oracle.precision(counterpart.dtype):
+        elsewhere = KerasRuns(counterpart).run(start, x, y, options)
+    with oracle.precision(ours.dtype):
+        got = Run.of(ours, callbacks, x, y, options)
+
+    def delta(y, near, far) -> float:
+        return max(change(y, near), scale * change(y, far))
+
+    _compare_histories(report, ours.dtype, got, expected, moved, elsewhere, delta)
+    _compare_weights(report, ours, got, expected, moved, elsewhere, delta)
     return report
 
 
 def check_loss_gradients(report: Report, model: Model, x, y, *, sample_weight=None) -> None:
-    """Compare the compiled loss, penalties included, and its gradients, in training mode."""
+    """Compare the compiled loss, penalties included, and its gradients, in training mode; tolerances as in training."""
     ours = fresh_copy(model, x)
     weights, batch = ours.get_weights(), len(flatten(x)[0])
+    counterpart, scale = in_other_precision(ours)
+    expected = keras_gradients(to_keras(ours), weights, x, y, sample_weight)
+    near = keras_gradients(to_keras(ours), map_leaves(perturb, weights), map_leaves(perturb, x), y, sample_weight)
+    with oracle.precision(counterpart.dtype):
+        far = keras_gradients(to_keras(counterpart), weights, x, y, sample_weight)
+
     ours.optimizer = recorder = _Recorder()
     loss = ours.train_on_batch(x, y, sample_weight=sample_weight, return_dict=True)["loss"]
-    after = ours.get_weights()
-    other = to_keras(fresh_copy(model, x))
-
-    def run(change):
-        for variable, value in zip(other.weights, weights, strict=True):
-            variable.assign(change(value))
-        inputs = map_leaves(change, x)
-
-        def loss_of(*_):
-            y_pred = other(inputs, training=True)
-            return other.compute_loss(inputs, y, y_pred, sample_weight=sample_weight, training=True)
-
-        outputs, gradients = oracle.vjp(loss_of, [], variables=other.trainable_weights)
-        return outputs[0], gradients, [v.numpy() for v in other.weights]
-
-    (value, gradients, then), (value_near, near, then_near) = run(np.asarray), run(perturb)
-    report.add(compare("loss", np.asarray(loss, value.dtype), value, change(value, value_near), terms=batch))
-    for v, got, expected, moved in zip(ours.trainable_weights, recorder.gradients, gradients, near, strict=True):
-        n = batch * max(v.value.size, 1) ** 0.5
-        report.add(compare(f"dL/d{short(ours, v)}", got, expected, change(expected, moved), terms=n))
     trainable = {id(v) for v in ours.trainable_weights}
-    for v, got, expected, moved in zip(ours.weights, after, then, then_near):
-        if id(v) not in trainable:
-            report.add(compare(f"{short(ours, v)} after", got, expected, change(expected, moved), terms=batch))
+    after = [v for v in ours.weights if id(v) not in trainable]
+    got = [np.asarray(loss, ours.dtype), *recorder.gradients, *(v.value for v in after)]
+    names = [
+        "loss",
+        *(f"dL/d{short(ours, v)}" for v in ours.trainable_weights),
+        *(f"{short(ours, v)} after" for v in after),
+    ]
+    for name, mine, theirs, moved, elsewhere in zip(names, got, expected, near, far, strict=True):
+        delta = max(change(theirs, moved), scale * change(theirs, elsewhere))
+        report.add(compare(name, mine, theirs, delta, terms=batch * max(mine.size, 1) ** 0.5))
+
+
+def keras_gradients(model: Any, weights: list[np.ndarray], x, y, sample_weight) -> list[np.ndarray]:
+    """The loss of Keras's model in training, the gradients of its trainable weights, and its other weights after."""
+    model.set_weights(weights)
+
+    def loss():
+        return model.compute_loss(x, y, model(x, training=True), sample_weight=sample_weight, training=True)
+
+    values, gradients = oracle.vjp(loss, [], variables=model.trainable_weights)
+    return [*values, *gradients, *(v.numpy() for v in model.non_trainable_weights)]
 
 
 @dataclass
@@ -139,21 +151,31 @@ def fresh_copy(model: Model, x) -> Model:
     return model
 
 
-def _compare_histories(report: Report, got: Run, expected: Run, moved: list[Run], dtype: str) -> None:
+def in_other_precision(model: Model) -> tuple[Model, float]:
+    """The model in float64 if it is in float32, and the other way round; and how much of a difference to count.
+
+    The difference between the two precisions is the rounding error of float32. That of float64 is smaller by the
+    quotient of the two ε.
+    """
+    if model.dtype == "float32":
+        return with_dtype(model, "float64"), 1.0
+    return with_dtype(model, "float32"), float(np.finfo(np.float64).eps / np.finfo(np.float32).eps)
+
+
+def _compare_histories(report: Report, dtype: str, got: Run, expected: Run, moved: Run, elsewhere: Run, delta) -> None:
     for key in sorted(set(got.history) | set(expected.history)):
         if key not in got.history or key not in expected.history:
             owner = "Keras" if key in expected.history else "kerasedu"
             report.add(Row(f"history: {key}", dtype, cause=f"only {owner} has it"))
             continue
-        ours, theirs, *near = (np.asarray(run.history[key], dtype) for run in (got, expected, *moved))
-        delta = max(change(theirs, series) for series in near)
-        report.add(compare(f"history: {key}", ours, theirs, delta, terms=len(got.weights)))
+        ours, *theirs = (np.asarray(run.history[key], dtype) for run in (got, expected, moved, elsewhere))
+        report.add(compare(f"history: {key}", ours, theirs[0], delta(*theirs), terms=len(got.weights)))
 
 
-def _compare_weights(report: Report, model: Model, got: Run, expected: Run, moved: list[Run]) -> None:
+def _compare_weights(report: Report, model: Model, got: Run, expected: Run, moved: Run, elsewhere: Run, delta) -> None:
     if len(got.weights) != len(expected.weights):
         report.add(Row("steps", model.dtype, cause=f"{len(got.weights)} steps, Keras makes {len(expected.weights)}"))
         return
     for i, variable in enumerate(model.weights):
-        runs = ([step[i] for step in run.weights] for run in (got, expected, *moved))
-        report.add(compare_trajectory(short(model, variable), *runs))
+        ours, *theirs = ([step[i] for step in run.weights] for run in (got, expected, moved, elsewhere))
+        report.add(compare_trajectory(short(model, variable), ours, theirs[0], list(map(delta, *theirs))))

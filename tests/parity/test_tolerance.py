@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from kerasedu.parity.tolerance import change, envelope, fits_float32, is_telling, largest, perturb, tolerance
+from kerasedu.parity.tolerance import change, fits_float32, is_telling, largest, perturb, tolerance
 
 TYPES = ["float32", "float64"]
 
@@ -61,14 +61,6 @@ def test_change_is_the_largest_distance():
     y = np.array([0.1, -8.1, 2.0])
     assert change(y, y + np.array([0, 0.5, -0.2])) == pytest.approx(0.5)
     assert change(y, y[:2]) == change(np.arange(3), np.arange(3) + 1) == 0
-
-
-def test_the_envelope_of_a_trajectory_never_shrinks():
-    steps = [np.array([1.0, 2.0])] * 4
-    one = [y + np.array([0.0, d]) for y, d in zip(steps, (0.1, 0.3, 0.0, 0.1))]
-    other = [y + np.array([d, 0.0]) for y, d in zip(steps, (0.2, 0.1, 0.4, 0.1))]
-    np.testing.assert_allclose(envelope(steps, one), [0.1, 0.3, 0.3, 0.3])
-    np.testing.assert_allclose(envelope(steps, one, other), [0.2, 0.3, 0.4, 0.4])
 
 
 def test_what_fits_into_float32_is_judged_as_float32():
