@@ -276,7 +276,7 @@ class Layer(Configurable):
             x = [self._as_input(item) for item in x]
             shape: Any = [item.shape for item in x]
         else:
-            x = self._as_input(x)
+            x = self._as_input(np.asarray(x))
             shape = x.shape
         self._ensure_built(shape)
         for item in as_list(shape) if isinstance(shape, list) else [shape]:

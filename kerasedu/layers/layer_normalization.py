@@ -66,8 +66,8 @@ class LayerNormalization(Layer):
     def build(self, input_shape):
         axes = sorted(self.axis) if isinstance(self.axis, (list, tuple)) else [self.axis]
         ndim = len(input_shape)
-        if not all(-ndim <= axis < ndim and input_shape[axis] is not None for axis in axes):
-            raise self.wrong_input(f"axes {axes} of known length", f"shape {input_shape}")
+        if not all(-ndim <= axis < ndim and input_shape[axis] for axis in axes):
+            raise self.wrong_input(f"axes {axes} of known length, not 0", f"shape {input_shape}")
         shape = tuple(input_shape[axis] for axis in axes)
         self.gamma = self.beta = None
         if self.scale or self.rms_scaling:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kerasedu.layers.layer import Layer
+from kerasedu.layers.layer import InputSpec, Layer
 from kerasedu.ops.broadcasting import sum_to_shape
 
 
@@ -22,6 +22,7 @@ class Merge(Layer):
     """
 
     supports_masking = True
+    input_spec = InputSpec(min_ndim=1)
 
     def merge(self, xs: list[np.ndarray], masks: list[np.ndarray | None]):
         """y and a cache. Each mask is broadcast to its x."""
@@ -73,7 +74,7 @@ class Merge(Layer):
         return [None if m is None else np.asarray(m, dtype=bool) for m in mask]
 
     def _check_shapes(self, shapes) -> None:
-        if not isinstance(shapes, list) or not shapes:
+        if not shapes or not isinstance(shapes[0], (list, tuple)):
             raise self.wrong_input("a list of inputs", f"one of shape {shapes}", "Call it on [a, b].")
 
     def _broadcast(self, a: tuple, b: tuple, shapes) -> tuple[int | None, ...]:

@@ -85,6 +85,7 @@ def test_missing_axes_go_behind_the_batch_axis():
         ([(None, None), (None, 1)], (None, None)),
         ([(None, 1), (None, 4), (None, 1)], (None, 4)),
         ([(2, 0), (2, 1)], (2, 0)),
+        (((None, 3), [5, 3]), (5, 3)),
     ],
 )
 def test_output_shapes_with_unknown_lengths(shapes, expected):
@@ -209,6 +210,7 @@ def test_masks_reach_the_layer_in_a_model():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: Add()([]), r"a list of inputs"),
         (lambda: Add()(A), r"Add layer .* a list of inputs, got one of shape \(1, 2\). Call it on \[a, b\]"),
         (lambda: Add()(Input((2,))), "a list of inputs"),
         (lambda: Concatenate()(A), "a list of inputs"),
