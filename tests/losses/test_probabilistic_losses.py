@@ -50,6 +50,19 @@ def test_categorical_is_a_sum_over_the_classes():
     np.testing.assert_allclose(losses.categorical_crossentropy(SOFT, P, axis=0), expected)
 
 
+def test_classes_lie_on_the_last_of_any_number_of_axes():
+    y, p = np.stack([SOFT] * 4)[:, :, None], np.stack([P] * 4)[:, :, None]
+    assert losses.binary_crossentropy(y, p).shape == losses.categorical_crossentropy(y, p).shape == (4, 2, 1)
+    assert losses.kl_divergence(y, p).shape == (4, 2, 1)
+    np.testing.assert_allclose(
+        losses.categorical_crossentropy(y, p, label_smoothing=0.3)[3, :, 0],
+        losses.categorical_crossentropy(SOFT, P, label_smoothing=0.3),
+    )
+    for loss in (BINARY(), CATEGORICAL(label_smoothing=0.3), losses.KLDivergence()):
+        loss.forward(y, p)
+        np.testing.assert_allclose(loss.backward(), slope(loss, y, p), rtol=1e-6, atol=1e-8)
+
+
 def test_sparse_is_categorical_for_class_numbers():
     np.testing.assert_allclose(losses.sparse_categorical_crossentropy(K, P), [-log(0.7), -log(0.4)], rtol=1e-14)
     np.testing.assert_allclose(SPARSE(from_logits=True)(K, Z), CATEGORICAL(from_logits=True)(ONE_HOT, Z), rtol=1e-14)
@@ -83,7 +96,10 @@ def test_kl_divergence_by_hand():
 def test_kl_divergence_clips_both():
     expected = 1 * log(1 / 1e-7) + 1e-7 * log(1e-7 / 1)
     np.testing.assert_allclose(losses.kl_divergence([[1.0, 0.0]], np.array([[0.0, 1.0]])), expected, rtol=1e-12)
+    np.testing.assert_allclose(losses.kl_divergence([[1.5, 0.5]], np.array([[0.5, 1.5]])), log(2) + 0.5 * log(0.5))
     loss = losses.KLDivergence()
+    loss.forward([[1.5, 0.5]], np.array([[0.5, 1.0]]))
+    np.testing.assert_allclose(loss.backward(), [[-2, -0.5]])
     loss.forward([[1.0, 0.5, 0.5, 0.5]], np.array([[0.0, 1.0, 1.5, 1e-7]]))
     np.testing.assert_allclose(loss.backward(), [[0, -0.5, 0, -0.5e7]])
 

@@ -93,6 +93,8 @@ def test_the_object_is_the_mean_of_the_function(loss):
 
 
 def test_defaults():
+    stack = np.stack([Y, Y, Y])[:, :, None]
+    np.testing.assert_array_equal(losses.cosine_similarity(stack, 2 * stack).shape, (3, 2, 1))
     assert losses.Huber().delta == 1.0
     assert losses.CosineSimilarity().axis == -1
 
@@ -158,6 +160,15 @@ HINGES = [losses.Hinge(), losses.SquaredHinge()]
 @pytest.mark.parametrize("y_true", [SIGNS, (SIGNS + 1) / 2, 0.5 * SIGNS, np.zeros((2, 2)), np.ones((2, 2))])
 def test_derivatives_of_hinges_are_slopes(loss, y_true):
     y_pred = np.array([[0.3, 0.4], [0.9, -2.5]])
+    loss.forward(y_true, y_pred)
+    np.testing.assert_allclose(loss.backward(), slope(loss, y_true, y_pred), atol=1e-8)
+
+
+@pytest.mark.parametrize("loss", HINGES, ids=repr)
+def test_hinges_of_sequences(loss):
+    rng = np.random.default_rng(0)
+    y_true, y_pred = np.sign(rng.standard_normal((4, 3, 2))), rng.standard_normal((4, 3, 2))
+    assert getattr(losses, loss.name)(y_true, y_pred).shape == (4, 3)
     loss.forward(y_true, y_pred)
     np.testing.assert_allclose(loss.backward(), slope(loss, y_true, y_pred), atol=1e-8)
 

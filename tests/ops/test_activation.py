@@ -152,6 +152,11 @@ def test_softmax_by_its_formula_along_each_axis():
 
 
 def test_softmax_is_along_the_last_axis_and_logsumexp_along_all_unless_told():
+    stack = np.stack([X, X + 1, 2 * X])
+    np.testing.assert_array_equal(ops.softmax(stack)[1], ops.softmax(X + 1))
+    np.testing.assert_array_equal(ops.log_softmax(stack)[1], ops.log_softmax(X + 1))
+    for name in ("softmax", "log_softmax"):
+        np.testing.assert_array_equal(backward(name)(stack, stack)[2], backward(name)(2 * X, 2 * X))
     np.testing.assert_allclose(ops.softmax(X).sum(-1), [1, 1])
     np.testing.assert_allclose(np.exp(ops.log_softmax(X)).sum(-1), [1, 1])
     np.testing.assert_allclose(ops.logsumexp(X), math.log(np.exp(X).sum()))
