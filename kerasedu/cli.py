@@ -1,0 +1,120 @@
+"""The command ``kerasedu``: for learners lab, check and progress; for authors build."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
+
+
+def find_root() -> Path:
+    """The course's folder: the working directory or one above it, else where the package was installed from."""
+    for folder in (Path.cwd(), *Path.cwd().parents, Path(__file__).parents[1]):
+        if (folder / "solutions").is_dir() and (folder / "kerasedu").is_dir():
+            return folder
+    raise click.ClickException("no course here: run this inside the cloned repository")
+
+
+@click.group()
+def main() -> None:
+    """Learn how Keras computes by building it."""
+    os.environ.update({name: value for name, value in QUIET.items() if name not in os.environ})
+
+
+@main.command()
+@click.option("--port", default=8888, show_default=True, help="Where JupyterLab listens, on this machine only.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser; the address is printed.")
+def lab(port: int, no_browser: bool) -> None:
+    """Copy new lessons into workspace/ and open JupyterLab there. Your own work is never overwritten."""
+    from kerasedu.grading.workspace import refresh
+
+    root = find_root()
+    workspace = root / "workspace"
+    try:
+        for message in refresh(root / "course", workspace):
+            click.echo(message)
+    except PermissionError as error:
+        raise click.ClickException(
+            f"cannot write {error.filename}: make the folder writable, or clone the course into one that is"
+        ) from None
+    if _is_taken(port):
+        raise click.ClickException(f"port {port} is taken, perhaps by another JupyterLab: try --port {port + 1}")
+    command = [sys.executable, "-m", "jupyterlab", f"--port={port}", "--port-retries=0", "--ServerApp.ip=127.0.0.1"]
+    command += ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command += ["--no-browser"] if no_browser else []
+    command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    sys.exit(subprocess.call(command, cwd=workspace))
+
+
+@main.command()
+@click.argument("lesson")
+def check(lesson: str) -> None:
+    """Run your copy of LESSON (1, 01 or its full name): a verdict, points and advice for each exercise."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    from kerasedu.grading import workspace as learner
+    from kerasedu.grading.editions import LessonError, find_lesson
+
+    console = Console()
+    folder = find_root() / "workspace"
+    try:
+        name = find_lesson(lesson, find_root() / "course")
+        with console.status(f"Running {name}"):
+            verdicts = learner.check(folder / name / f"{name}.ipynb")
+    except LessonError as error:
+        raise click.ClickException(str(error)) from None
+    for verdict in verdicts:
+        right = verdict.points == verdict.out_of
+        console.print(f"[{'green' if right else 'yellow'}]{escape(verdict.message or verdict.exercise)}[/]")
+    earned, possible = (sum(getattr(v, field) for v in verdicts) for field in ("points", "out_of"))
+    console.print(f"{name}: {earned:g} of {possible:g} points")
+    learner.save_progress(folder, name, verdicts)
+
+
+@main.command()
+def progress() -> None:
+    """What you have earned so far, lesson by lesson, from the last `kerasedu check` of each."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from kerasedu.exercises import catalogue
+    from kerasedu.grading.workspace import load_progress
+
+    root = find_root()
+    earned = load_progress(root / "workspace")
+    table = Table("lesson", "exercises", "points")
+    for folder in sorted((root / "course").glob("[0-9][0-9]_*")):
+        items = catalogue(folder.name[:2])
+        points = earned.get(folder.name, {})
+        done = sum(points.get(name, 0) == item.points for name, item in items.items())
+        possible = sum(item.points for item in items.values())
+        table.add_row(folder.name, f"{done} of {len(items)}", f"{sum(points.values()):g} of {possible:g}")
+    Console().print(table)
+
+
+@main.command()
+@click.argument("lessons", nargs=-1)
+def build(lessons: tuple[str, ...]) -> None:
+    """Make both editions of LESSONS (all by default) from solutions/NN_topic/NN_topic.py."""
+    from kerasedu.grading import editions
+
+    root = find_root()
+    try:
+        names = [editions.find_lesson(lesson, root / "solutions") for lesson in lessons]
+        for name in names or editions.find_lessons(root / "solutions"):
+            for path in editions.build(root, name):
+                click.echo(f"wrote {path.relative_to(root)}")
+    except editions.LessonError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

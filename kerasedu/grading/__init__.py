@@ -1,0 +1,1 @@
+"""From an answer to a grade: the editions of a lesson, the learner's copies, and their checks."""
