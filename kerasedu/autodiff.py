@@ -5,10 +5,9 @@
     loss.backward()
     w.grad                                              # dL/dw
 
-Every operation makes a new ``Tensor`` and notes, for each operand, how a change of the result turns back into a
-change of the operand: if y = f(a), then dL/da is a function of dL/dy (the chain rule). ``backward`` walks from the
-loss to the leaves and applies these functions. This is reverse-mode automatic differentiation, the principle of
-``tf.GradientTape``; the layers of this package have the same functions worked out by hand, a whole layer at a time.
+Every operation y = f(a) makes a new ``Tensor`` and notes the function that turns dL/dy into dL/da (the chain rule);
+``backward`` walks from the loss to the leaves and applies these functions. This is reverse-mode automatic
+differentiation, as in ``tf.GradientTape``. The layers of this package have the same worked out by hand, layer by layer.
 
 Source: A. G. Baydin et al., Automatic Differentiation in Machine Learning: a Survey, https://arxiv.org/abs/1502.05767
 """
@@ -28,11 +27,10 @@ class Tensor:
     """An array in a computation.
 
     Arguments:
-        value: the numbers; integers become floating-point.
+        value: the numbers y; integers become floating-point.
         parents: for each tensor it was computed from, that tensor a and the function dL/dy -> dL/da.
 
-    Attributes:
-        grad: dL/dy for the L whose ``backward`` was called last, in the shape of ``value``; None before.
+    After ``backward`` of a loss L, ``grad`` is dL/dy, in the shape of ``value``; before, it is None.
     """
 
     __array_ufunc__ = None  # so that array + tensor asks the tensor, not the array

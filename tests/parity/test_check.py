@@ -77,6 +77,28 @@ def test_stateful_layers_are_called_again():
     assert twice.passed, twice
 
 
+def test_what_keras_computes_in_float32_is_judged_as_such():
+    layer = layers.UpSampling2D(3, interpolation="bilinear", dtype="float64")
+    report = parity.check(layer, rng.standard_normal((2, 3, 4, 2)))
+    assert report.passed, report
+    assert report.rows[0].tolerance > 1e-7
+    assert all(row.telling for row in report.rows)
+
+
+def test_where_all_is_rounding_the_report_says_so():
+    report = parity.check(layers.Conv1D(1, 2, activation="softmax"), rng.standard_normal((3, 6, 2)))
+    assert report.passed, report
+    assert report["y"].verdict == "equal"
+    assert all(row.verdict == "rounding" or row.error == 0 for row in report.rows[1:]), report
+
+
+def test_saturated_activations_agree():
+    x = np.array([[9.01, -9.2, 12.0, 30.0, -88.0]], "float32")
+    for name in ("tanh", "sigmoid", "softmax", "softplus", "gelu", "log_softmax"):
+        report = parity.check(activations.get(name), x)
+        assert report.passed, report
+
+
 def test_several_inputs_come_in_a_list():
     report = parity.check(layers.Multiply(), [X, X + 1])
     assert report.passed, report
