@@ -136,7 +136,7 @@ class Report:
                 body.append(
                     f'<tr><td colspan="{len(HEADER)}" style="{style};font-style:italic">{escape(row.remark)}</td></tr>'
                 )
-        table = "border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0.3em 0"
+        table = "color:inherit;border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0.3em 0"
         caption = f'<caption style="text-align:left;color:inherit">{escape(self.summary())}</caption>'
         return f'<table style="{table}">{caption}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
 
