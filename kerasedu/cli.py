@@ -45,8 +45,9 @@ def lab(port: int, no_browser: bool) -> None:
         ) from None
     if _is_taken(port):
         raise click.ClickException(f"port {port} is taken, perhaps by another JupyterLab: try --port {port + 1}")
+    _silence_news()
     command = [sys.executable, "-m", "jupyterlab", f"--port={port}", "--port-retries=0", "--ServerApp.ip=127.0.0.1"]
-    command += ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     command += ["--no-browser"] if no_browser else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     sys.exit(subprocess.call(command, cwd=workspace))
@@ -113,6 +114,15 @@ def build(lessons: tuple[str, ...]) -> None:
                 click.echo(f"wrote {path.relative_to(root)}")
     except editions.LessonError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _silence_news() -> None:
+    """Keep JupyterLab from asking whether it may fetch news, unless its settings in this environment say something."""
+    settings = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings"
+    overrides = settings / "overrides.json"
+    if not overrides.exists() and os.access(settings.parent, os.W_OK):
+        settings.mkdir(exist_ok=True)
+        overrides.write_text('{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}\n')
 
 
 def _is_taken(port: int) -> bool:
