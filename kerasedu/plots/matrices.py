@@ -25,7 +25,7 @@ def matrices(alt: str, **named) -> Picture:
         axis.imshow(array, cmap="PuOr", vmin=-1.6 * largest, vmax=1.6 * largest)
         for (i, j), value in np.ndenumerate(array):
             axis.text(j, i, f"{value:g}", ha="center", va="center", color="black")
-        axis.set(title=f"{name} {array.shape}", xlabel="column", ylabel="row")
+        axis.set(title=f"{name} {np.shape(named[name])}", xlabel="column", ylabel="row")
         axis.set_xticks(range(array.shape[1]))
         axis.set_yticks(range(array.shape[0]))
     figure.tight_layout()
