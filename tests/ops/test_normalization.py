@@ -155,6 +155,22 @@ def test_the_type_of_the_input_is_kept(dtype, epsilon):
         assert gradient.dtype == dtype
 
 
+def test_forward_and_backward_have_the_same_defaults():
+    x, dy, ones = draw(0, 2, 3, 4), draw(1, 2, 3, 4), np.ones(4)
+    for ours, expected in [
+        (ops.layer_normalization(x), ops.layer_normalization(x, axis=-1, epsilon=1e-7, rms_scaling=False)),
+        (
+            ops.layer_normalization_backward(dy, x)[0],
+            ops.layer_normalization_backward(dy, x, axis=2, epsilon=1e-7, rms_scaling=False)[0],
+        ),
+        (
+            ops.batch_normalization_backward(dy, x, ones, ones, -1)[0],
+            ops.batch_normalization_backward(dy, x, ones, ones, 2, np.zeros(4), ones, 1e-3)[0],
+        ),
+    ]:
+        np.testing.assert_array_equal(ours, expected)
+
+
 def test_integers_become_floats():
     assert ops.batch_normalization([[1, 2]], [0, 0], [1, 1], -1).dtype == np.float32
     assert ops.layer_normalization([[1, 2]]).dtype == np.float32
@@ -179,9 +195,14 @@ def test_what_does_not_fit_is_named():
     ]:
         with pytest.raises(ValueError, match=rf"shape \(2, 3\) along axis -1 expected {name} to have 3 numbers"):
             ops.batch_normalization(x, *arguments)
+        if name != "offset":
+            with pytest.raises(ValueError, match=f"expected {name} to have"):
+                ops.batch_normalization_backward(x, x, *arguments)
     for name in ("gamma", "beta"):
         with pytest.raises(ValueError, match=rf"expected {name} to have 6 numbers, got shape \(3,\)"):
             ops.layer_normalization(x, axis=[0, 1], **{name: three})
+        with pytest.raises(ValueError, match=f"expected {name} to have"):
+            ops.layer_normalization_backward(x, x, axis=[0, 1], **{name: three})
     for f in (lambda: ops.batch_normalization(x, three, three, 2), lambda: ops.layer_normalization(x, axis=2)):
         with pytest.raises(ValueError, match="axis 2 is out of bounds"):
             f()
