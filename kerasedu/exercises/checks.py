@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasedu.exercises.engine import evaluate
-from kerasedu.exercises.exercise import Exercise, Ordering, Question, find
+from kerasedu.exercises.exercise import Exercise, Item, Ordering, Question, Quiz, find
 
 
 def check(identifier: str, function: Any, seed: int | None = None) -> float:
@@ -24,6 +24,11 @@ def answer(identifier: str, prediction: Any) -> float:
     return _report(find(identifier, Question), prediction, None)
 
 
+def quiz(identifier: str, *predictions: Any) -> float:
+    """Check several predictions, in the order of the questions; the points they earn."""
+    return _report(find(identifier, Quiz), predictions, None)
+
+
 def order(identifier: str, letters: str) -> float:
     """Check lines put in order, given by their letters: ``"B A C"``; the points it earns."""
     return _report(find(identifier, Ordering), letters, None)
@@ -31,13 +36,13 @@ def order(identifier: str, letters: str) -> float:
 
 def hint(identifier: str, level: int = 1) -> None:
     """Print a hint: level 1 says where to look, 2 the principle, 3 one worked line."""
-    item = find(identifier, (Exercise, Question, Ordering))
+    item = find(identifier, Item)
     if level not in (1, 2, 3):
         raise ValueError(f"hints have levels 1, 2 and 3, got {level!r}")
     print(f"{identifier}, hint {level} of 3: {item.hints[level - 1]}")
 
 
-def _report(item: Any, given: Any, seed: int | None) -> float:
+def _report(item: Item, given: Any, seed: int | None) -> float:
     result = evaluate(item, given, seed)
     print(result)
     return result.points

@@ -59,6 +59,15 @@ def find_fault(outcome: Outcome, expected: Any, tolerance: float, names: Sequenc
     return fault
 
 
+def right_results(outcome: Outcome, expected: Any, tolerance: float, names: Sequence[str]) -> set[str]:
+    """Which of several results of one call are right, by name; none if the call failed or changed its arguments."""
+    whole = isinstance(outcome.value, (tuple, list)) and len(outcome.value) == len(names)
+    if outcome.fault or outcome.changed or not whole:
+        return set()
+    pairs = zip(names, outcome.value, expected)
+    return {name for name, got, right in pairs if _find_fault_in_array(got, right, tolerance) is None}
+
+
 def agree(first: Outcome, second: Outcome, tolerance: float) -> bool:
     """Whether two outcomes are the same: equal answers, or errors of the same type."""
     if (first.fault, first.error, first.changed) != (second.fault, second.error, second.changed):

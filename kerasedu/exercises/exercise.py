@@ -45,6 +45,8 @@ class Exercise:
         alternatives: right answers written another way.
         hints: three, from "where to look" to one worked line.
         tolerance: how far numbers may be off, in units of machine epsilon times the largest expected number.
+        results: names of what the reference returns, if it is a tuple; each that is right in every case earns an
+            equal share of the points.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Exercise:
     alternatives: tuple[Callable, ...]
     hints: tuple[str, str, str]
     tolerance: float = 64.0
+    results: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,25 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Quiz:
+    """Several questions answered in one cell, each worth its own points.
+
+    Arguments:
+        id, lesson, hints: as in ``Exercise``.
+        questions: in the order of the answers.
+    """
+
+    id: str
+    lesson: str
+    questions: tuple[Question, ...]
+    hints: tuple[str, str, str]
+
+    @property
+    def points(self) -> float:
+        return sum(question.points for question in self.questions)
+
+
+@dataclass(frozen=True)
 class Ordering:
     """Lines to put in order, named by letters; some letters are distractors.
 
@@ -94,7 +116,7 @@ class Ordering:
     hints: tuple[str, str, str] = ("", "", "")
 
 
-Item = Exercise | Question | Ordering
+Item = Exercise | Question | Quiz | Ordering
 
 
 @cache

@@ -26,11 +26,15 @@ class LessonError(ValueError):
 
 
 class ClearAnswers(nbgrader.ClearSolutions):
-    """Leaves a stub where a function is to be written, and nothing where a prediction replaces ``None``."""
+    """Leaves a stub where a function's body is to be written.
+
+    A solution at the margin replaces what stands above it: ``shape = None`` for a prediction, faulty code for a bug
+    to find. That is the learner's starting point, and no stub follows it.
+    """
 
     def preprocess_cell(self, cell, resources, index):
-        prediction = re.match(r"\w+ = (None|\"\")\n", cell.source)
-        self.code_stub = {"python": "" if prediction else STUB}
+        at_margin = re.search(r"^### BEGIN SOLUTION", cell.source, re.MULTILINE)
+        self.code_stub = {"python": "" if at_margin else STUB}
         return super().preprocess_cell(cell, resources, index)
 
 

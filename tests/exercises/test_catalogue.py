@@ -4,11 +4,13 @@ import re
 
 import pytest
 
-from kerasedu.exercises import Exercise, Ordering, Question, catalogue, evaluate
+from kerasedu.exercises import Exercise, Ordering, Question, Quiz, catalogue, evaluate
 from kerasedu.exercises.result import CHANGED_INPUT, NOT_ANSWERED, RAISED, TOO_SLOW, WRONG_TYPE
 
 EXERCISES = [item for item in catalogue().values() if isinstance(item, Exercise)]
+QUIZZES = [item for item in catalogue().values() if isinstance(item, Quiz)]
 QUESTIONS = [item for item in catalogue().values() if isinstance(item, Question)]
+QUESTIONS += [question for quiz in QUIZZES for question in quiz.questions]
 ORDERINGS = [item for item in catalogue().values() if isinstance(item, Ordering)]
 SEEDS = range(3)
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.id)
@@ -36,10 +38,11 @@ def test_right_answers_are_accepted_however_written(exercise, seed):
 
 @each_exercise
 @pytest.mark.parametrize("seed", SEEDS)
-def test_each_mistake_earns_nothing_and_is_named(exercise, seed):
+def test_each_mistake_is_rejected_and_named(exercise, seed):
     for mistake in exercise.mistakes:
         result = evaluate(exercise, mistake.function, seed)
-        assert result.points == 0
+        assert not result.right
+        assert result.points < exercise.points if exercise.results else result.points == 0
         assert result.mistake == mistake.name, result
         assert mistake.hint in result.message
 
@@ -53,7 +56,7 @@ def test_an_unanswered_exercise_says_so(exercise):
 
 @each_exercise
 def test_errors_endless_loops_and_odd_answers_become_verdicts(exercise, monkeypatch):
-    monkeypatch.setattr("kerasedu.exercises.engine.SECONDS", 0.2)
+    monkeypatch.setattr("kerasedu.exercises.judging_functions.SECONDS", 0.2)
 
     def loops(*args):
         while True:
@@ -85,6 +88,18 @@ def test_a_question_knows_right_from_wrong(question):
         result = evaluate(question, wrong)
         assert result.points == 0
         assert result.message == advice
+
+
+@pytest.mark.parametrize("quiz", QUIZZES, ids=lambda q: q.id)
+def test_a_quiz_gives_each_question_its_points(quiz):
+    answers = [question.right() for question in quiz.questions]
+    assert evaluate(quiz, tuple(answers)).points == quiz.points
+    assert evaluate(quiz, (None,) * len(answers)).points == 0
+    for place, question in enumerate(quiz.questions):
+        result = evaluate(quiz, (*answers[:place], None, *answers[place + 1 :]))
+        assert result.points == quiz.points - question.points
+        assert result.parts[question.id] == 0
+    assert evaluate(quiz, answers[0]).status == WRONG_TYPE
 
 
 @pytest.mark.parametrize("ordering", ORDERINGS, ids=lambda o: o.id)

@@ -1,0 +1,75 @@
+"""Judge a function: draw cases, call, compare with the reference, recognise known mistakes, count right results."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+
+from kerasedu.exercises.calling import Outcome, call
+from kerasedu.exercises.comparing import Fault, agree, find_fault, right_results
+from kerasedu.exercises.exercise import Exercise, Mistake
+from kerasedu.exercises.result import NOT_A_FUNCTION, NOT_ANSWERED, RIGHT, TOO_SLOW
+
+SECONDS = 5.0  # for all cases of one exercise together
+
+
+def judge_function(exercise: Exercise, function: Any, seed: int) -> tuple[str, str, dict]:
+    """Status, message and details of an answer; the cases are drawn from ``seed``."""
+    if not callable(function):
+        return NOT_A_FUNCTION, f"Expected the function itself, without parentheses; got {type(function).__name__}.", {}
+    cases = list(exercise.cases(np.random.default_rng(seed)))
+    end = time.monotonic() + SECONDS
+    outcomes: list[Outcome] = []
+    first: tuple[int, Fault] | None = None
+    passed = 0
+    right = set(exercise.results)
+    for number, case in enumerate(cases):
+        outcomes.append(call(function, case, max(end - time.monotonic(), 0.01)))
+        expected = exercise.reference(**case)
+        fault = find_fault(outcomes[-1], expected, exercise.tolerance, exercise.results)
+        passed += fault is None
+        right &= right_results(outcomes[-1], expected, exercise.tolerance, exercise.results)
+        if fault and first is None:
+            first = number, fault
+        if outcomes[-1].fault in (NOT_ANSWERED, TOO_SLOW):  # another case would say and take the same
+            break
+    share = exercise.points / max(len(exercise.results), 1)
+    parts = {name: share if name in right else 0.0 for name in exercise.results}
+    details = {"cases": len(cases), "passed": passed, "parts": parts}
+    if first is None:
+        return RIGHT, "", details
+    number, fault = first
+    lines = [
+        _describe_case(number, cases),
+        *(f"  {label}: {text}" if label else f"  {text}" for label, text in fault.rows),
+    ]
+    mistake = _known_mistake(exercise, cases, outcomes)
+    if mistake:
+        lines.append(mistake.hint)
+        details |= {"mistake": mistake.name, "misconception": mistake.misconception}
+    if right:
+        lines.append(f"Right in every case: {', '.join(name for name in exercise.results if name in right)}.")
+    lines += [f"  NumPy warned: {text}" for text in outcomes[number].warned[:2]]
+    return fault.status, "\n".join(lines), details
+
+
+def _describe_case(number: int, cases: list[dict[str, Any]]) -> str:
+    arguments = ", ".join(f"{name} {_describe(value)}" for name, value in cases[number].items())
+    return f"Case {number + 1} of {len(cases)}: {arguments}"
+
+
+def _describe(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"of shape {value.shape}, {value.dtype}"
+    return f"= {value!r}"
+
+
+def _known_mistake(exercise: Exercise, cases: list[dict], outcomes: list[Outcome]) -> Mistake | None:
+    """The mistake whose outcomes agree with all that was seen."""
+    for mistake in exercise.mistakes:
+        theirs = (call(mistake.function, case, 1.0) for case in cases)
+        if all(agree(ours, other, exercise.tolerance) for ours, other in zip(outcomes, theirs)):
+            return mistake
+    return None

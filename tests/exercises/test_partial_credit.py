@@ -1,0 +1,68 @@
+"""Points by part: each result of a function and each question of a quiz earns its own."""
+
+import numpy as np
+import pytest
+
+from kerasedu.exercises import Exercise, Question, Quiz, evaluate
+
+
+def sums(x):
+    return x.sum(axis=0), x.sum(axis=1), x.sum()
+
+
+def cases(rng):
+    for shape in [(3, 3), (2, 5)]:
+        yield {"x": rng.normal(size=shape)}
+
+
+SUMS = Exercise("sums", "99", 6, sums, cases, (), (), ("a", "b", "c"), results=("columns", "rows", "all"))
+QUIZ = Quiz(
+    "quiz",
+    "99",
+    (
+        Question("shape", "99", 1, lambda: (2, 3), {(3, 2): "Rows first."}, ("", "", "")),
+        Question("number", "99", 2, lambda: 0.25, {0.5: "Square it."}, ("", "", "")),
+    ),
+    ("a", "b", "c"),
+)
+
+
+def test_each_result_that_is_right_in_every_case_earns_its_share():
+    result = evaluate(SUMS, lambda x: (x.sum(axis=0), x.sum(axis=0), x.sum()))
+    assert (result.right, result.points) == (False, 4)
+    assert result.parts == {"columns": 2, "rows": 0, "all": 2}
+    assert "result: rows" in result.message
+    assert "Right in every case: columns, all." in result.message
+
+
+def test_a_result_right_in_one_case_only_earns_nothing():
+    result = evaluate(SUMS, lambda x: (x.sum(axis=0), x.sum(axis=1) * (x.shape == (3, 3)), x.sum()))
+    assert result.parts["rows"] == 0
+
+
+@pytest.mark.parametrize("wrong", [lambda x: 1 / 0, lambda x: sums(x)[:2], lambda x: None, lambda x: x])
+def test_an_answer_that_fails_as_a_whole_earns_nothing(wrong):
+    assert evaluate(SUMS, wrong).points == 0
+
+
+def test_changing_the_argument_costs_all_parts():
+    def changes(x):
+        right = sums(x)
+        x += 1
+        return right
+
+    assert evaluate(SUMS, changes).points == 0
+
+
+def test_a_quiz_explains_each_answer():
+    result = evaluate(QUIZ, ([3, 2], 0.25))
+    assert result.points == 2
+    assert result.message == "1. Rows first.\n2. right"
+    assert evaluate(QUIZ, (np.zeros((2, 3)).shape, np.float64(0.25))).right
+
+
+@pytest.mark.parametrize("odd", [{}, object(), np.array(3.0), 1j, "B", set(), float("nan"), True])
+def test_odd_answers_become_verdicts(odd):
+    result = evaluate(QUIZ, (odd, odd))
+    assert not result.right
+    assert result.points == 0
