@@ -25,5 +25,5 @@ def evaluate(item: Item, given: Any, seed: int | None = None) -> Result:
     if seed is None:
         seed = int(os.environ.get("KERASEDU_SEED") or secrets.randbelow(2**31))
     status, message, details = JUDGES[type(item)](item, given, seed)
-    points = item.points if status == RIGHT else round(sum(details.get("parts", {}).values()), 2)
+    points = float(item.points if status == RIGHT else round(sum(details.get("parts", {}).values()), 2))
     return Result(item.id, item.lesson, status, points, item.points, message, seed, **details)

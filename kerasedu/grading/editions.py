@@ -35,7 +35,10 @@ class ClearAnswers(nbgrader.ClearSolutions):
     def preprocess_cell(self, cell, resources, index):
         at_margin = re.search(r"^### BEGIN SOLUTION", cell.source, re.MULTILINE)
         self.code_stub = {"python": "" if at_margin else STUB}
-        return super().preprocess_cell(cell, resources, index)
+        cell, resources = super().preprocess_cell(cell, resources, index)
+        if at_margin:
+            cell.source = cell.source.rstrip()
+        return cell, resources
 
 
 # nbgrader's own steps for `generate_assignment`, less those that add a header or write to a gradebook.

@@ -1,6 +1,9 @@
 """Figures for the lessons, each with a text that stands in for it."""
 
+from kerasedu.plots.bars import bars
+from kerasedu.plots.curves import curves
+from kerasedu.plots.images import images
 from kerasedu.plots.matrices import matrices
 from kerasedu.plots.picture import Picture
 
-__all__ = ["Picture", "matrices"]
+__all__ = ["Picture", "bars", "curves", "images", "matrices"]

@@ -150,16 +150,23 @@ plots.matrices(
 
 # %% [markdown]
 # Every prediction is right, and yet the mean of the squared differences is not zero. No error, no warning: such a
-# loss trains a model towards the mean. **Find the bug and mend it.**
+# loss trains a model towards the mean. The article does this with an output of shape (2, 1). **Find the bug and mend
+# it.**
 
 
 # %% nbgrader={"grade": false, "grade_id": "mean_squared_difference", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def mean_squared_difference(target, output):
     """Mean of (target - output)²; target (n,), output (n, 1); a single number."""
-    ### BEGIN SOLUTION
-    return np.mean((target - output[:, 0]) ** 2)
-    ### END SOLUTION
+    return np.mean((target - output) ** 2)
 
+
+### BEGIN SOLUTION
+def mean_squared_difference(target, output):
+    """Mean of (target - output)²; target (n,), output (n, 1); a single number."""
+    return np.mean((target - output[:, 0]) ** 2)
+
+
+### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "check_mean_squared_difference", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("mean_squared_difference", mean_squared_difference)
@@ -271,9 +278,32 @@ check("multiplications", multiplications)
 # %% [markdown]
 # ## 5. A layer is a product
 #
-# The article's "matrix multiplication layer" is `c = a + b` on two layers' outputs: it runs, and it adds. Keras's
-# `Dense` layer is the product. With a sample in each row of x, shape (n, d_in), kernel W of shape (d_in, units) and
-# bias b of shape (units,):
+# The article builds a "matrix multiplication layer" for two inputs. `a` has shape (n, m, k) and `b` (n, k, p): n
+# samples, each with two matrices of its own; the result has shape (n, m, p). With square matrices it runs.
+# **Find the bug and mend it.**
+
+
+# %% nbgrader={"grade": false, "grade_id": "product_layer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def product_layer(a, b):
+    """The matrix product of each sample's a and b; a (n, m, k), b (n, k, p), result (n, m, p)."""
+    c = a + b
+    return c
+
+
+### BEGIN SOLUTION
+def product_layer(a, b):
+    """The matrix product of each sample's a and b; a (n, m, k), b (n, k, p), result (n, m, p)."""
+    return a @ b
+
+
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check_product_layer", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("product_layer", product_layer)
+
+# %% [markdown]
+# The product that networks are made of has a trainable matrix. With a sample in each row of x, shape (n, d_in),
+# kernel W of shape (d_in, units) and bias b of shape (units,), Keras's `Dense` computes
 #
 # $$y = x W + b$$
 

@@ -1,0 +1,38 @@
+"""Every figure is an image that a page can show, with a text that stands in for it."""
+
+import matplotlib
+import numpy as np
+import pytest
+
+from kerasedu import plots
+
+matplotlib.use("agg")
+
+FIGURES = {
+    "matrices": lambda alt: plots.matrices(alt, A=np.arange(6).reshape(2, 3), b=np.zeros(2)),
+    "images": lambda alt: plots.images(alt, np.random.default_rng(0).normal(size=(7, 4, 4, 1)), list("abc"), columns=3),
+    "curves": lambda alt: plots.curves(alt, {"loss": [3, 2, 1], "val_loss": [4, 3]}, log=True),
+    "bars": lambda alt: plots.bars(alt, [0.1, 0.9], ["0", "1"], "digit", "probability"),
+}
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_an_image_with_a_text_alternative(name):
+    picture = FIGURES[name]('a < b & "c"')
+    assert picture.png.startswith(SIGNATURE)
+    assert 'alt="a &lt; b &amp; &quot;c&quot;"' in picture._repr_html_()
+    assert repr(picture) == '<Picture: a < b & "c">'
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_closed_after_drawing(name):
+    import matplotlib.pyplot as plt
+
+    FIGURES[name]("text")
+    assert plt.get_fignums() == []
+
+
+def test_the_picture_changes_with_the_numbers():
+    one, other = (plots.matrices("text", A=np.full((2, 2), value)) for value in (1, 2))
+    assert one.png != other.png
