@@ -1,7 +1,7 @@
 # make lab   opens the course         make test    runs every test
 # make env   only the environment     make course  rebuilds the student edition from solutions/
 .DELETE_ON_ERROR:
-.PHONY: lab test env course
+.PHONY: lab test env course browser
 .DEFAULT_GOAL := lab
 
 BIN := .venv/bin
@@ -12,7 +12,7 @@ PORT ?= 8888
 lab: env
 	@$(BIN)/kerasedu lab --port $(PORT)
 
-test: env
+test: env browser
 	@$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup
 
 course: env
@@ -29,3 +29,6 @@ env: .venv/complete
 	@$(BIN)/pip install $$([ -t 1 ] || echo --quiet) --disable-pip-version-check --constraint constraints.txt --editable '.[$(DEVICE),teach,dev]'
 	@touch $@
 	@echo "Done."
+
+browser: env
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh .ci/find-browser

@@ -1,0 +1,91 @@
+"""A real browser, and JupyterLab as a learner and as a teacher start it."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+ARTEFACTS = ROOT / "artefacts"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+START_SECONDS = 120
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium from the system where there is one, else playwright's own (`make browser` sees to one of them)."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    options = ["--disable-gpu", "--disable-background-networking"]
+    options += ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        path = next(filter(None, map(shutil.which, NAMES)), None)
+        chromium = playwright.chromium.launch(executable_path=path, args=options)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(60_000)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def keep(page):
+    """Keep a screenshot of the page under artefacts/."""
+    return lambda name: page.screenshot(path=ARTEFACTS / f"{name}.png")
+
+
+@pytest.fixture(scope="session")
+def free_port():
+    def find():
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return probe.getsockname()[1]
+
+    return find
+
+
+@pytest.fixture
+def serve():
+    """Start a command that serves JupyterLab; the address that it prints, token included. Stopped after the test."""
+    started = []
+
+    def start(command, folder):
+        environment = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        alarm = threading.Timer(START_SECONDS, os.killpg, (process.pid, signal.SIGKILL))
+        alarm.start()
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            address = re.search(r"http://127\.0\.0\.1:\d+/lab\?token=\w+", line)
+            if address:
+                alarm.cancel()
+                threading.Thread(target=process.stdout.read, daemon=True).start()  # a full pipe would stop the server
+                return address[0]
+        raise AssertionError("no address printed:\n" + "".join(lines))
+
+    yield start
+    for process in started:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=30)

@@ -1,0 +1,90 @@
+"""A learner's first minutes in JupyterLab, clicked through in a real browser."""
+
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from kerasedu.exercises import catalogue
+
+ROOT = Path(__file__).parents[2]
+LESSON = "01_matrix_operations"
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+
+def wait_for(condition, seconds=120):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"not within {seconds} s"
+        time.sleep(0.5)
+
+
+def outputs(notebook, kind):
+    return [out for cell in notebook.cells for out in cell.get("outputs", []) if out.output_type == kind]
+
+
+@pytest.fixture
+def course(tmp_path):
+    for name in ("course", "solutions", "kerasedu"):
+        (tmp_path / name).mkdir()
+    shutil.copytree(ROOT / "course" / LESSON, tmp_path / "course" / LESSON)
+    return tmp_path
+
+
+@pytest.fixture
+def lesson_page(page, serve, free_port, course):
+    """Lesson 01 open in the JupyterLab that `kerasedu lab` starts."""
+    command = [Path(sys.executable).with_name("kerasedu"), "lab", "--no-browser", "--port", str(free_port())]
+    page.goto(serve(command, course).replace("/lab?", f"/lab/tree/{LESSON}/{LESSON}.ipynb?"))
+    page.wait_for_selector(".jp-Notebook-cell")
+    page.get_by_text("Python 3 (ipykernel)").first.wait_for()
+    assert page.locator(".jp-Dialog").all_inner_texts() == [], "JupyterLab asks something"
+    return page
+
+
+def run_all_and_save(page, path):
+    """Run All Cells; the notebook as saved when the last cell has run."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+    def finished():
+        page.keyboard.press("Control+s")
+        code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        return all(cell.execution_count for cell in code)
+
+    wait_for(finished)
+    return nbformat.read(path, as_version=4)
+
+
+def test_run_all_shows_verdicts_and_comparisons_and_no_error(lesson_page, course, keep):
+    notebook = run_all_and_save(lesson_page, course / "workspace" / LESSON / f"{LESSON}.ipynb")
+    keep("lesson_01")
+    assert outputs(notebook, "error") == []
+    assert [out.text for out in outputs(notebook, "stream") if out.name == "stderr"] == []
+    verdicts = [out.text for out in outputs(notebook, "stream") if "not yet" in out.text]
+    assert len(verdicts) == len(catalogue("01"))
+    tables = [out.data["text/html"] for out in outputs(notebook, "execute_result") if "text/html" in out.data]
+    assert sum("within tolerance" in table for table in tables) == 2
+
+
+def test_a_wrong_answer_then_a_right_one(lesson_page, course, keep):
+    page = lesson_page
+    run_all_and_save(page, course / "workspace" / LESSON / f"{LESSON}.ipynb")
+
+    def cell(text):
+        return page.locator(".jp-CodeCell", has_text=text).first
+
+    for answer, verdict in [("(1, 3)", "it does not keep it"), ("(2, 3)", "right, 1 of 1 points")]:
+        editor = cell("shape = None" if answer == "(1, 3)" else "shape = (1, 3)").locator(".cm-content")
+        editor.scroll_into_view_if_needed()
+        editor.click()
+        page.keyboard.press("Control+a")
+        page.keyboard.type(f"shape = {answer}")
+        page.keyboard.press("Shift+Enter")
+        page.keyboard.press("Shift+Enter")
+        check = cell('answer("predict_product_shape"')
+        check.locator(".jp-OutputArea-output", has_text=verdict).first.wait_for()
+        keep(f"answer_{'right' if 'right' in verdict else 'wrong'}")

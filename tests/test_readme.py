@@ -1,0 +1,60 @@
+"""What the README tells people to type exists and works."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kerasedu.cli import main
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+BLOCKS = "".join(re.findall(r"```console\n(.*?)```", README, re.DOTALL)).splitlines()
+COMMANDS = [line.split("#")[0].strip() for line in BLOCKS] + re.findall(r"`((?:make|python) [^`]+)`", README)
+
+
+def commands(start):
+    return [command.split() for command in COMMANDS if command.removeprefix(".venv/bin/").startswith(start)]
+
+
+@pytest.mark.parametrize("command", commands("make "), ids=" ".join)
+def test_a_make_command_has_its_target(command):
+    result = subprocess.run([*command, "--dry-run"], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("command", commands("kerasedu "), ids=" ".join)
+def test_a_kerasedu_command_exists(command):
+    assert command[1] in main.commands
+
+
+@pytest.mark.parametrize("command", commands("nbgrader "), ids=" ".join)
+def test_an_nbgrader_command_is_one_that_the_grading_tests_run(command):
+    assert f'"{command[1]}"' in (ROOT / "tests/grading/test_nbgrader.py").read_text()
+
+
+@pytest.mark.parametrize("command", commands("python benchmarks/"), ids=" ".join)
+def test_a_benchmark_exists(command):
+    assert (ROOT / command[1]).is_file()
+
+
+@pytest.mark.parity
+@pytest.mark.slow
+def test_the_python_example_runs_and_agrees_with_keras(tmp_path):
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    result = subprocess.run([sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    assert "within tolerance" in result.stdout
+
+
+def test_links_lead_somewhere():
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("https://")]
+    assert len(links) >= 3
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_table_lists_every_lesson():
+    lessons = sorted(path.parent.name for path in ROOT.glob("course/*/*.ipynb"))
+    assert lessons == sorted(set(re.findall(r"\(course/(\w+)/", README)))
