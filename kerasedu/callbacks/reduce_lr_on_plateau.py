@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import warnings
 
-import numpy as np
-
 from kerasedu.callbacks.monitor import MonitorCallback
 
 
@@ -83,7 +81,7 @@ class ReduceLROnPlateau(MonitorCallback):
 
     def _reduce(self, epoch: int) -> bool:
         before = float(self.model.optimizer.learning_rate)
-        if before <= np.float32(self.min_lr):
+        if before <= self.min_lr:
             return False
         after = max(before * self.factor, self.min_lr)
         self.model.optimizer.learning_rate = after

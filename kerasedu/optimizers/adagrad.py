@@ -34,8 +34,7 @@ class Adagrad(Optimizer):
 
     def build(self, variables):
         super().build(variables)
-        # Keras makes the start by ops.cast too: 0.1 is float32's 0.100000001490 also for float64 variables.
-        self.add_slots("accumulator", initial_value=np.float32(self.initial_accumulator_value))
+        self.add_slots("accumulator", initial_value=self.initial_accumulator_value)
 
     def update_step(self, gradient, variable, learning_rate):
         (a,) = self.slots(variable)

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.config import floatx
 from kerasedu.configurable import Configurable, serialize, snake_case
 from kerasedu.optimizers import schedules
 from kerasedu.optimizers.checks import check_clipping, check_count, check_variables, match
 from kerasedu.optimizers.clipping import clip_by_global_norm, clip_by_norm, clip_by_value
 from kerasedu.optimizers.decay import WeightDecay
+from kerasedu.optimizers.rounding import like_keras
 from kerasedu.variable import Variable
 
 
@@ -36,7 +36,8 @@ class Optimizer(Configurable):
 
     Arguments:
         learning_rate: η, the length of a step: a number, a schedule, or a function without arguments. A number is
-            kept in the type ``floatx()``, as in Keras: 0.001 in float32 is 0.0010000000475 for float64 weights too.
+            kept as it is and rounded to each variable's type when used. (Keras rounds it to ``floatx()`` first, so
+            float64 variables see 0.0010000000475 for 0.001 there, unless ``floatx()`` is float64.)
         weight_decay: λ; before each update w shrinks by η λ w.
         clipnorm: each gradient is scaled so that its norm is at most this.
         clipvalue: each element of a gradient is forced into [-clipvalue, clipvalue].
@@ -209,7 +210,7 @@ class Optimizer(Configurable):
         """η now. It can be set: to a number, a schedule, or a function without arguments."""
         rate = self._learning_rate
         if isinstance(rate, Variable):
-            return rate.value[()]
+            return float(rate.value)
         return rate(int(self._iterations.value)) if isinstance(rate, schedules.LearningRateSchedule) else rate()
 
     @learning_rate.setter
@@ -248,11 +249,11 @@ class Optimizer(Configurable):
         rate = np.asarray(value)
         if rate.ndim or rate.dtype.kind not in "fiu" or not 0 <= rate < np.inf:
             raise self._error(f"expected learning_rate to be a number >= 0, a schedule or a function, got {value!r}")
-        return Variable(rate, "learning_rate", dtype=floatx(), trainable=False)
+        return Variable(rate, "learning_rate", dtype="float64", trainable=False)
 
     def _add_state(self, variable: Variable, name: str, value: float = 0.0) -> Variable:
         name = f"{variable.path}_{name}".replace("/", "_")
-        slot = Variable(np.full_like(variable.value, value), name, trainable=False)
+        slot = Variable(np.full_like(variable.value, like_keras(value, variable)), name, trainable=False)
         self._state.append(slot)
         return slot
 
