@@ -1,5 +1,6 @@
 """A learner's first minutes in JupyterLab, clicked through in a real browser."""
 
+import contextlib
 import shutil
 import sys
 import time
@@ -50,13 +51,17 @@ def run_all_and_save(page, path):
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
+    saved = {"notebook": nbformat.read(path, as_version=4)}
+
     def finished():
         page.keyboard.press("Control+s")
-        code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        with contextlib.suppress(nbformat.reader.NotJSONError):  # being written just now
+            saved["notebook"] = nbformat.read(path, as_version=4)
+        code = [cell for cell in saved["notebook"].cells if cell.cell_type == "code"]
         return all(cell.execution_count for cell in code)
 
     wait_for(finished)
-    return nbformat.read(path, as_version=4)
+    return saved["notebook"]
 
 
 def test_run_all_shows_verdicts_and_comparisons_and_no_error(lesson_page, course, keep):
@@ -67,7 +72,8 @@ def test_run_all_shows_verdicts_and_comparisons_and_no_error(lesson_page, course
     verdicts = [out.text for out in outputs(notebook, "stream") if "not yet" in out.text]
     assert len(verdicts) == len(catalogue("01"))
     tables = [out.data["text/html"] for out in outputs(notebook, "execute_result") if "text/html" in out.data]
-    assert sum("within tolerance" in table for table in tables) == 2
+    comparisons = [cell for cell in notebook.cells if "parity.check(" in cell.source]
+    assert sum("within tolerance" in table for table in tables) == len(comparisons) > 0
 
 
 def test_a_wrong_answer_then_a_right_one(lesson_page, course, keep):
