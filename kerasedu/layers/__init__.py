@@ -19,7 +19,8 @@ from kerasedu.layers.global_pooling import (
 from kerasedu.layers.gru import GRU, GRUCell
 from kerasedu.layers.identity import Identity
 from kerasedu.layers.input import Input, InputLayer
-from kerasedu.layers.layer import InputSpec, Layer
+from kerasedu.layers.input_spec import InputSpec
+from kerasedu.layers.layer import Layer
 from kerasedu.layers.layer_normalization import LayerNormalization
 from kerasedu.layers.lstm import LSTM, LSTMCell
 from kerasedu.layers.masking import Masking
@@ -47,6 +48,18 @@ from kerasedu.layers.time_distributed import TimeDistributed
 from kerasedu.layers.up_sampling import UpSampling2D
 from kerasedu.layers.zero_padding import ZeroPadding2D
 
+# Second names that Keras has too.
+AvgPool1D = AveragePooling1D
+AvgPool2D = AveragePooling2D
+MaxPool1D = MaxPooling1D
+MaxPool2D = MaxPooling2D
+GlobalAvgPool1D = GlobalAveragePooling1D
+GlobalAvgPool2D = GlobalAveragePooling2D
+GlobalMaxPool1D = GlobalMaxPooling1D
+GlobalMaxPool2D = GlobalMaxPooling2D
+Convolution1D = Conv1D
+Convolution2D = Conv2D
+
 __all__ = [
     "ELU",
     "GRU",
@@ -58,12 +71,16 @@ __all__ = [
     "Average",
     "AveragePooling1D",
     "AveragePooling2D",
+    "AvgPool1D",
+    "AvgPool2D",
     "BatchNormalization",
     "Bidirectional",
     "Cell",
     "Concatenate",
     "Conv1D",
     "Conv2D",
+    "Convolution1D",
+    "Convolution2D",
     "Dense",
     "Dropout",
     "Embedding",
@@ -71,6 +88,10 @@ __all__ = [
     "GRUCell",
     "GlobalAveragePooling1D",
     "GlobalAveragePooling2D",
+    "GlobalAvgPool1D",
+    "GlobalAvgPool2D",
+    "GlobalMaxPool1D",
+    "GlobalMaxPool2D",
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
     "Identity",
@@ -82,6 +103,8 @@ __all__ = [
     "LayerNormalization",
     "LeakyReLU",
     "Masking",
+    "MaxPool1D",
+    "MaxPool2D",
     "MaxPooling1D",
     "MaxPooling2D",
     "Maximum",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from kerasedu import constraints, initializers, ops, regularizers
-from kerasedu.layers.layer import InputSpec, Layer
+from kerasedu.layers.input_spec import InputSpec
+from kerasedu.layers.layer import Layer
 
 FUZZ = 1e-7  # added to the number of steps that count, so that it is never 0
 

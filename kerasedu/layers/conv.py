@@ -6,7 +6,7 @@ import numpy as np
 
 from kerasedu import constraints, initializers, ops, regularizers
 from kerasedu.layers.activated import ActivatedLayer
-from kerasedu.layers.layer import InputSpec
+from kerasedu.layers.input_spec import InputSpec
 from kerasedu.ops.data_format import (
     shape_channels_last,
     shape_from_channels_last,
@@ -113,12 +113,6 @@ class Conv(ActivatedLayer):
         batch, *lengths, _ = shape_channels_last(input_shape, self.data_format)
         out = output_lengths(str(self), lengths, self.kernel_size, self.strides, self.padding, self.dilation_rate)
         return shape_from_channels_last((batch, *out, self.filters), self.data_format)
-
-    def _as_input(self, x):
-        if getattr(x, "dtype", None) == np.uint8:
-            hint = "Scale the images first: x.astype('float32') / 255."
-            raise self.wrong_input("floating-point numbers", "whole numbers up to 255 (uint8)", hint)
-        return super()._as_input(x)
 
     def _how(self) -> tuple:
         return self.strides, self.padding, self.data_format, self.dilation_rate

@@ -6,7 +6,7 @@ import numpy as np
 
 from kerasedu import constraints, initializers, regularizers
 from kerasedu.layers.activated import ActivatedLayer
-from kerasedu.layers.layer import InputSpec
+from kerasedu.layers.input_spec import InputSpec
 
 
 class Dense(ActivatedLayer):

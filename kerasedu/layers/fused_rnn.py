@@ -8,7 +8,7 @@ import numpy as np
 
 from kerasedu import activations
 from kerasedu.configurable import constructor_arguments
-from kerasedu.layers.layer import InputSpec
+from kerasedu.layers.input_spec import InputSpec
 from kerasedu.layers.recurrent import RecurrentLayer
 
 

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from kerasedu.layers.layer import InputSpec, Layer
+from kerasedu.layers.input_spec import InputSpec
+from kerasedu.layers.layer import Layer
 from kerasedu.ops.data_format import shape_channels_last, standardize_data_format
 
 

@@ -9,22 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu import initializers
 from kerasedu.config import floatx
-from kerasedu.configurable import Configurable, constructor_arguments, snake_case
+from kerasedu.configurable import constructor_arguments, snake_case
+from kerasedu.layers.input_spec import InputSpec
 from kerasedu.layers.symbolic import Node, NoSuchPart, SymbolicTensor, as_list, is_symbolic
-from kerasedu.variable import Variable
+from kerasedu.layers.weights import WeightOwner
 
 _names: Counter[str] = Counter()
-
-
-class InputSpec:
-    """What a layer accepts: the number of axes, and the length of some of them (axis -> length)."""
-
-    def __init__(self, ndim: int | None = None, min_ndim: int | None = None, axes: dict[int, int] | None = None):
-        self.ndim = ndim
-        self.min_ndim = min_ndim
-        self.axes = axes or {}
 
 
 class _NoForward:
@@ -43,7 +34,7 @@ def _noted(build: Callable) -> Callable:
     return wrapper
 
 
-class Layer(Configurable):
+class Layer(WeightOwner):
     """A function of arrays with weights, which can go forward and backward.
 
     A subclass says what it computes in up to four methods:
@@ -77,9 +68,7 @@ class Layer(Configurable):
         self.dtype = np.dtype(dtype or floatx()).name
         self.built = False
         self.built_for: Any = None
-        self._variables: list[Variable] = []
-        self._layers: list[Layer] = []
-        self.trainable = trainable
+        super().__init__(trainable)
         self._nodes: list[Node] = []
         self._cache: Any = _NoForward
         self._output_shape: tuple[int, ...] | None = None
@@ -192,75 +181,6 @@ class Layer(Configurable):
             raise NoSuchPart(f"{self} has no {what} yet: it was not called on a symbolic tensor, such as Input makes.")
         return self._nodes[0]
 
-    # -- weights ------------------------------------------------------------------------------------------------
-
-    def add_weight(
-        self, shape, initializer="zeros", name="weight", trainable=True, regularizer=None, constraint=None
-    ) -> Variable:
-        """Make a weight of ``shape``, filled by ``initializer``."""
-        value = initializers.get(initializer)(tuple(shape), dtype=self.dtype)
-        variable = Variable(
-            value, name, dtype=self.dtype, trainable=trainable, regularizer=regularizer, constraint=constraint
-        )
-        variable.path = f"{self.name}/{name}"
-        self._variables.append(variable)
-        return variable
-
-    @property
-    def weights(self) -> list[Variable]:
-        """All weights: this layer's own, the trainable ones first, then those of the layers inside it."""
-        own = sorted(self._variables, key=lambda v: not v.trainable)
-        return _distinct([*own, *(v for layer in self._layers for v in layer.weights)])
-
-    @property
-    def trainable(self) -> bool:
-        """Whether an optimizer may change the weights. Setting it sets it for the layers inside too."""
-        return self._trainable
-
-    @trainable.setter
-    def trainable(self, value: bool) -> None:
-        self._trainable = bool(value)
-        for layer in self._layers:
-            layer.trainable = value
-
-    @property
-    def trainable_weights(self) -> list[Variable]:
-        """The weights that an optimizer may change: none if the layer is frozen with ``trainable = False``."""
-        if not self.trainable:
-            return []
-        own = [v for v in self._variables if v.trainable]
-        return _distinct([*own, *(v for layer in self._layers for v in layer.trainable_weights)])
-
-    @property
-    def non_trainable_weights(self) -> list[Variable]:
-        """The weights that no optimizer changes."""
-        trainable = {id(v) for v in self.trainable_weights}
-        return [v for v in self.weights if id(v) not in trainable]
-
-    def get_weights(self) -> list[np.ndarray]:
-        """Copies of all weights, in Keras's order."""
-        return [v.numpy() for v in self.weights]
-
-    def set_weights(self, weights) -> None:
-        """Overwrite all weights, given in the order of ``get_weights``."""
-        variables = self.weights
-        if not variables and weights and not self.built:
-            raise ValueError(f"{self} has no weights yet: call it once, or build(input_shape) it, before set_weights.")
-        if len(weights) != len(variables):
-            names = ", ".join(f"{v.name} {v.shape}" for v in variables)
-            raise ValueError(f"{self} has {len(variables)} weights ({names}), got {len(weights)}")
-        for variable, value in zip(variables, weights):
-            if np.shape(value) != variable.shape:
-                raise ValueError(f"{self}: weight {variable.name!r} has shape {variable.shape}, got {np.shape(value)}")
-        for variable, value in zip(variables, weights):
-            variable.assign(value)
-
-    def count_params(self) -> int:
-        """Number of weights, each number of each array counted."""
-        if not self.built:
-            raise ValueError(f"{self} is not built, so its weights are not known: call it once, or build(input_shape).")
-        return sum(v.value.size for v in self.weights)
-
     # -- inside -------------------------------------------------------------------------------------------------
 
     def __str__(self) -> str:
@@ -270,18 +190,24 @@ class Layer(Configurable):
         """The error for an input that does not fit: who expected what, what came, and the usual cause."""
         return ValueError(f"{self} expected {expected}, got {got}.{' ' + hint if hint else ''}")
 
+    def refuse_bytes(self, x: np.ndarray) -> None:
+        """Raise a ValueError for images of bytes: weights are made for numbers about 1, not for some up to 255."""
+        if x.dtype == np.uint8 and x.ndim >= 3 and self.weights:
+            hint = "To compute with pixels, scale the image first: x.astype('float32') / 255"
+            raise self.wrong_input("floating-point numbers", f"whole numbers up to 255 (uint8, shape {x.shape})", hint)
+
     def _prepare(self, x):
         """``x`` as arrays of this layer's dtype, checked, with the layer built for their shape."""
-        if isinstance(x, (list, tuple)) and any(np.ndim(item) for item in x) and self._takes_list(x):
-            x = [self._as_input(item) for item in x]
-            shape: Any = [item.shape for item in x]
-        else:
-            x = self._as_input(np.asarray(x))
-            shape = x.shape
-        self._ensure_built(shape)
-        for item in as_list(shape) if isinstance(shape, list) else [shape]:
-            self._check(item)
-        return x
+        several = isinstance(x, (list, tuple)) and any(np.ndim(item) for item in x) and self._takes_list(x)
+        given = [np.asarray(item) for item in (x if several else [x])]
+        arrays = [self._as_input(item) for item in given]
+        shapes = [item.shape for item in arrays]
+        self._ensure_built(shapes if several else shapes[0])
+        for shape, before, after in zip(shapes, given, arrays):
+            self._check(shape)
+            if after.dtype.kind == "f":
+                self.refuse_bytes(before)
+        return arrays if several else arrays[0]
 
     def _takes_list(self, x) -> bool:
         """Whether a list stands for several inputs (merging layers, models) or is one array written as a list."""
@@ -305,20 +231,9 @@ class Layer(Configurable):
             self.build(shape)
 
     def _check(self, shape: tuple[int | None, ...]) -> None:
-        spec = self.input_spec
-        if spec is None:
-            return
-        ndim = len(shape)
-        if spec.ndim is not None and ndim != spec.ndim:
-            raise self.wrong_input(f"{spec.ndim} axes, the batch first", f"shape {shape}", _axes_hint(ndim, spec.ndim))
-        if spec.min_ndim is not None and ndim < spec.min_ndim:
-            hint = _axes_hint(ndim, spec.min_ndim)
-            raise self.wrong_input(f"at least {spec.min_ndim} axes, the batch first", f"shape {shape}", hint)
-        for axis, length in spec.axes.items():
-            if shape[axis] not in (length, None):
-                raise self.wrong_input(
-                    f"axis {axis} of length {length}", f"shape {shape}", "Did you forget Flatten, or to transpose?"
-                )
+        fault = self.input_spec and self.input_spec.fault(shape)
+        if fault:
+            raise self.wrong_input(*fault)
 
     def _call_symbolic(self, x, options):
         inputs = as_list(x)
@@ -332,10 +247,6 @@ class Layer(Configurable):
         return node.outputs
 
 
-def _distinct(variables: list[Variable]) -> list[Variable]:
-    return list({id(v): v for v in variables}.values())
-
-
 def _promises(shape, dtype: str, node: Node):
     if isinstance(shape, list):
         return [SymbolicTensor(s, dtype, node, index) for index, s in enumerate(shape)]
@@ -347,9 +258,3 @@ def _unique_name(cls: type) -> str:
     number = _names[base]
     _names[base] += 1
     return f"{base}_{number}" if number else base
-
-
-def _axes_hint(ndim: int, expected: int) -> str:
-    if ndim == expected - 1:
-        return "Is the batch axis or the channel axis missing? x[None, ...] adds a batch axis, x[..., None] a channel."
-    return "Did you forget Flatten?" if ndim > expected else ""

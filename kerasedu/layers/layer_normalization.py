@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from kerasedu import constraints, initializers, ops, regularizers
-from kerasedu.layers.layer import InputSpec, Layer
+from kerasedu.layers.input_spec import InputSpec
+from kerasedu.layers.layer import Layer
 
 
 class LayerNormalization(Layer):

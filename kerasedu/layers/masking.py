@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from kerasedu.layers.layer import InputSpec, Layer
+from kerasedu.layers.input_spec import InputSpec
+from kerasedu.layers.layer import Layer
 
 
 class Masking(Layer):

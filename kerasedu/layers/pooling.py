@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kerasedu import ops
-from kerasedu.layers.layer import InputSpec, Layer
+from kerasedu.layers.input_spec import InputSpec
+from kerasedu.layers.layer import Layer
 from kerasedu.ops.data_format import shape_channels_last, shape_from_channels_last, standardize_data_format
 from kerasedu.ops.windows import Lengths, as_lengths, output_lengths, standardize_padding
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from kerasedu.layers.cell import output_size, run_step, run_step_backward
-from kerasedu.layers.layer import InputSpec, Layer
+from kerasedu.layers.input_spec import InputSpec
+from kerasedu.layers.layer import Layer
 from kerasedu.layers.states import as_gradients, as_states, flatten, nest
 
 

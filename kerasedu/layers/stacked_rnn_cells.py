@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kerasedu.layers.cell import Cell, output_size, run_step, run_step_backward
-from kerasedu.layers.layer import InputSpec, Layer
+from kerasedu.layers.input_spec import InputSpec
+from kerasedu.layers.layer import Layer
 from kerasedu.layers.serialization import deserialize
 from kerasedu.layers.states import flatten, nest
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.layers.layer import InputSpec, Layer
+from kerasedu.layers.input_spec import InputSpec
+from kerasedu.layers.layer import Layer
 from kerasedu.layers.serialization import deserialize
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from kerasedu import activations, constraints, initializers, random, regularizers
 from kerasedu.layers.cell import Cell
-from kerasedu.layers.layer import InputSpec
+from kerasedu.layers.input_spec import InputSpec
 
 
 class WeightedCell(Cell):

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu.layers.layer import InputSpec, Layer
+from kerasedu.layers.input_spec import InputSpec
+from kerasedu.layers.layer import Layer
 from kerasedu.ops.data_format import standardize_data_format
 
 

@@ -39,7 +39,7 @@ def as_batch(data: Any, names: Names) -> Batch:
         if value.dtype == np.uint8 and value.ndim >= 3:
             raise ValueError(
                 f"x holds images of whole numbers (uint8, shape {value.shape}), up to 255 each, with which training "
-                "goes wrong. Scale them first: x.astype('float32') / 255."
+                "goes wrong: scale the image first: x.astype('float32') / 255"
             )
     targets = _as_targets(y, names)
     weights = _as_weights(sample_weight, names)

@@ -15,11 +15,12 @@ def as_model_input(model: Layer, x, tensor: SymbolicTensor) -> np.ndarray:
     converted to the input's type. The length of the batch axis is free.
 
     Raises:
-        ValueError: x has another shape than the model was made for, or is not made of numbers.
+        ValueError: x has another shape than the model was made for, is not made of numbers, or of bytes as images are.
     """
     x = np.asarray(x)
     if x.dtype.kind not in "fiub":
         raise model.wrong_input("arrays of numbers", f"dtype {x.dtype}", "Rows of unequal length give this too.")
+    model.refuse_bytes(x)
     shape = tensor.shape
     if x.ndim == len(shape) + 1 and x.shape[-1] == 1:
         x = x[..., 0]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kerasedu import layers, ops
+from kerasedu import Sequential, layers, ops
 
 DTYPES = ["float16", "float32", "float64", "int64", "uint8", "bool", "complex64", "U3", "object"]
 SHAPES = [
@@ -117,3 +117,36 @@ def test_conv(x, kernel, padding):
         )
         assert (dx.shape, d_kernel.shape) == (x.shape, kernel.shape)
         assert y.dtype == dx.dtype == d_kernel.dtype
+
+
+BYTES = np.full((2, 6, 4), 200, dtype="uint8")
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        layers.Dense(3),
+        layers.Conv1D(3, 2),
+        layers.LSTM(3),
+        layers.BatchNormalization(),
+        layers.LayerNormalization(),
+        layers.TimeDistributed(layers.Dense(3)),
+        layers.Bidirectional(layers.GRU(3)),
+        Sequential([layers.Flatten(), layers.Dense(3)]),
+    ],
+    ids=lambda layer: layer.name,
+)
+def test_images_of_bytes_are_not_for_weights(layer):
+    with pytest.raises(
+        ValueError, match=r"uint8, shape \(2, 6, 4\).*scale the image first: x.astype\('float32'\) / 255"
+    ):
+        layer(BYTES)
+    layer(BYTES.astype("float32") / 255)
+
+
+def test_bytes_go_where_nothing_is_weighed_or_where_they_are_words_or_rows():
+    assert layers.Flatten()(BYTES).shape == (2, 24)
+    assert layers.MaxPooling1D(2)(BYTES).max() == 200
+    assert layers.Embedding(256, 3)(BYTES).shape == (2, 6, 4, 3)
+    assert layers.TimeDistributed(layers.Embedding(256, 3))(BYTES).shape == (2, 6, 4, 3)
+    assert layers.Dense(3)(BYTES[0]).shape == (6, 3)

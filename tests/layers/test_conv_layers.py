@@ -121,7 +121,7 @@ def test_masks_end_here():
 
 def test_images_of_whole_numbers_are_refused():
     """Up to 255 each, they make training diverge; so the usual mistake is named."""
-    with pytest.raises(ValueError, match=r"uint8.*Scale the images first"):
+    with pytest.raises(ValueError, match=r"uint8.*scale the image first"):
         Conv2D(2, 3)(np.zeros((1, 5, 5, 1), np.uint8))
     assert Conv2D(2, 3)(np.zeros((1, 5, 5, 1), np.int64)).dtype == np.float32
 

@@ -22,7 +22,7 @@ def uncompiled():
         (lambda: linear().fit(X[:0], Y[:0]), "0 samples"),
         (lambda: linear().evaluate(X[:0], Y[:0]), "0 samples"),
         (lambda: linear().fit(X), "'d' has a loss, so it needs targets"),
-        (lambda: linear().fit(np.zeros((2, 4, 3), "uint8"), Y), "Scale them first"),
+        (lambda: linear().fit(np.zeros((2, 4, 3), "uint8"), Y), "scale the image first"),
         (lambda: linear().fit(X, Y, batch_size=0), "batch_size is a positive"),
         (lambda: linear().fit(X, Y, validation_split=0.99), "leaves nothing"),
         (lambda: linear().fit(pieces(), validation_split=0.5), "needs arrays"),
