@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -48,12 +49,14 @@ def keep(page):
 
 @pytest.fixture(scope="session")
 def free_port():
-    def find():
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            return probe.getsockname()[1]
+    """A port nobody listens on, below those that systems give out by themselves: it stays free until it is used."""
+    untried = iter(range(18888, 19888))
+    return lambda: next(port for port in untried if not _listens(port))
 
-    return find
+
+def _listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture
@@ -78,8 +81,10 @@ def serve():
         lines = []
         for line in process.stdout:
             lines.append(line)
-            address = re.search(r"http://127\.0\.0\.1:\d+/lab\?token=\w+", line)
+            address = re.search(r"http://127\.0\.0\.1:(\d+)/lab\?token=\w+", line)
             if address:
+                while process.poll() is None and not _listens(int(address[1])):  # the address is printed before
+                    time.sleep(0.1)
                 alarm.cancel()
                 threading.Thread(target=process.stdout.read, daemon=True).start()  # a full pipe would stop the server
                 return address[0]
