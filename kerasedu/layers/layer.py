@@ -145,6 +145,9 @@ class Layer(WeightOwner):
 
     def propagate(self, x, training: bool = False, mask=None, **options) -> tuple[Any, Any]:
         """``(y, cache)`` for ``x``: the forward pass of a caller (a model, a wrapper) that keeps the cache itself."""
+        if np.ndim(training):
+            hint = "Is it a mask? Name it: layer(x, mask=mask)."
+            raise self.wrong_input("training to be True or False", f"an array of shape {np.shape(training)}", hint)
         return self.call(self._prepare(x), training=training, mask=mask, **options)
 
     def backpropagate(self, dy, cache, at_logits: Any = False) -> tuple[Any, list[np.ndarray]]:

@@ -87,7 +87,11 @@ class LayerNormalization(Layer):
                 regularizer=self.beta_regularizer,
                 constraint=self.beta_constraint,
             )
-        self.input_spec = InputSpec(ndim=ndim, axes=dict(zip(axes, shape)))
+        # Axes counted from the end fit arrays of more axes too: the weights broadcast along those before them.
+        from_end = all(axis < 0 for axis in axes)
+        self.input_spec = InputSpec(
+            ndim=None if from_end else ndim, min_ndim=-axes[0] if from_end else None, axes=dict(zip(axes, shape))
+        )
 
     def call(self, x, training=False, mask=None):
         return ops.layer_normalization(x, *self._how()), x

@@ -67,6 +67,21 @@ class WeightOwner(Configurable):
         trainable = {id(v) for v in self.trainable_weights}
         return [v for v in self.weights if id(v) not in trainable]
 
+    @property
+    def variables(self) -> list[Variable]:
+        """Keras's second name for ``weights``; here the two never differ."""
+        return self.weights
+
+    @property
+    def trainable_variables(self) -> list[Variable]:
+        """Keras's second name for ``trainable_weights``."""
+        return self.trainable_weights
+
+    @property
+    def non_trainable_variables(self) -> list[Variable]:
+        """Keras's second name for ``non_trainable_weights``."""
+        return self.non_trainable_weights
+
     def get_weights(self) -> list[np.ndarray]:
         """Copies of all weights, in Keras's order."""
         return [v.numpy() for v in self.weights]

@@ -150,3 +150,18 @@ def test_bytes_go_where_nothing_is_weighed_or_where_they_are_words_or_rows():
     assert layers.Embedding(256, 3)(BYTES).shape == (2, 6, 4, 3)
     assert layers.TimeDistributed(layers.Embedding(256, 3))(BYTES).shape == (2, 6, 4, 3)
     assert layers.Dense(3)(BYTES[0]).shape == (6, 3)
+
+
+@pytest.mark.parametrize("layer", [layers.Dense(3), layers.GlobalAveragePooling1D(), Sequential([layers.Dense(3)])])
+def test_a_mask_in_the_place_of_training_is_named(layer):
+    mask = np.ones((2, 6), bool)
+    with pytest.raises(ValueError, match=r"training to be True or False, got an array.*layer\(x, mask=mask\)"):
+        layer(np.ones((2, 6, 4)), mask)
+
+
+def test_keras_second_names_of_the_weights():
+    layer = layers.BatchNormalization()
+    layer.build((2, 3))
+    assert [v.name for v in layer.variables] == ["gamma", "beta", "moving_mean", "moving_variance"]
+    assert [v.name for v in layer.trainable_variables] == ["gamma", "beta"]
+    assert [v.name for v in layer.non_trainable_variables] == ["moving_mean", "moving_variance"]

@@ -247,3 +247,13 @@ def test_another_length_of_the_axis_is_refused(layer_class):
     layer.build((None, 3, 4))
     with pytest.raises(ValueError, match="axis 1 of length 3"):
         layer(np.zeros((2, 5, 4)))
+
+
+def test_an_axis_from_the_end_fits_arrays_of_more_axes():
+    layer = LayerNormalization(axis=(-2, -1))
+    x = np.random.default_rng(0).normal(size=(5, 4, 3, 2))
+    layer.build((None, 3, 2))
+    together = layer(x)
+    np.testing.assert_array_equal(together, np.stack([layer(part) for part in x]))
+    with pytest.raises(ValueError, match="at least 2 axes"):
+        layer(np.ones(2))
