@@ -62,7 +62,7 @@ def twin(value: Any) -> Any:
             raise ValueError(f"Keras has no counterpart of {value!r}, which is not one of kerasedu.activations")
         return value.__name__
     if isinstance(value, Configurable):
-        return keras_class(value)(**_arguments(value))
+        return _made(keras_class(value), value)
     if inspect.isfunction(value):
         return function_twin(value)
     if isinstance(value, (list, tuple)):
@@ -130,6 +130,23 @@ def _arguments(value: Configurable) -> dict[str, Any]:
             rate = getattr(keras.optimizers.schedules, rate["class_name"])(**rate["config"])
         arguments["learning_rate"] = rate
     return arguments
+
+
+def _made(cls: type, value: Configurable) -> Any:
+    """An object of Keras's class ``cls``. An older Keras may lack an argument: it is left out where it is our default.
+
+    Raises:
+        ValueError: the argument is another, so there is nothing to compare with in the Keras installed here.
+    """
+    known = {name for ancestor in cls.__mro__ for name in inspect.signature(ancestor.__init__).parameters}
+    defaults = inspect.signature(type(value).__init__).parameters
+    arguments = _arguments(value)
+    for name in arguments.keys() - known:
+        if not (name in defaults and getattr(value, name) == defaults[name].default):
+            keras, _ = oracle.load()
+            raise ValueError(f"Keras {keras.__version__} has no argument {name} of {cls.__name__}")
+        del arguments[name]
+    return cls(**arguments)
 
 
 def _sequential(model: Sequential) -> Any:

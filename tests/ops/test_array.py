@@ -258,3 +258,21 @@ def test_the_variance_of_large_numbers_does_not_cancel():
 
 def test_the_gradient_of_an_empty_batch_is_empty():
     assert ops.moments_backward((np.ones((0, 1)), np.ones((0, 1))), np.ones((0, 3)), 1, True).shape == (0, 3)
+
+
+def test_only_the_axes_summed_over_are_dropped():
+    x = np.arange(3.0).reshape(1, 3)
+    assert ops.logsumexp(x, axis=1).shape == (1,)
+    assert [part.shape for part in ops.moments(x, axes=[1])] == [(1,), (1,)]
+
+
+def test_of_no_numbers_at_all():
+    x = np.empty((2, 0), np.float32)
+    assert ops.softmax(x).shape == (2, 0)
+    np.testing.assert_array_equal(ops.logsumexp(x, axis=1), [-np.inf, -np.inf])
+
+
+def test_the_gradient_of_einsum_keeps_the_type_of_its_array():
+    a, b = np.ones((2, 3), np.float32), np.ones((3, 4), np.float32)
+    dy = np.ones((2,), np.float64)
+    assert [g.dtype for g in ops.einsum_backward(dy, "ij,jk->i", a, b)] == [np.float32, np.float32]
