@@ -1,9 +1,11 @@
 """Figures for the lessons, each with a text that stands in for it."""
 
 from kerasedu.plots.bars import bars
+from kerasedu.plots.clipping import clipping
 from kerasedu.plots.curves import curves
 from kerasedu.plots.images import images
 from kerasedu.plots.matrices import matrices
 from kerasedu.plots.picture import Picture
+from kerasedu.plots.unrolled import unrolled
 
-__all__ = ["Picture", "bars", "curves", "images", "matrices"]
+__all__ = ["Picture", "bars", "clipping", "curves", "images", "matrices", "unrolled"]

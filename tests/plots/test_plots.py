@@ -13,6 +13,8 @@ FIGURES = {
     "images": lambda alt: plots.images(alt, np.random.default_rng(0).normal(size=(7, 4, 4, 1)), list("abc"), columns=3),
     "curves": lambda alt: plots.curves(alt, {"loss": [3, 2, 1], "val_loss": [4, 3]}, log=True),
     "bars": lambda alt: plots.bars(alt, [0.1, 0.9], ["0", "1"], "digit", "probability"),
+    "unrolled": lambda alt: plots.unrolled(alt, steps=6, backward=True, window=3),
+    "clipping": lambda alt: plots.clipping(alt, (3, 0.5), limit=1),
 }
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
