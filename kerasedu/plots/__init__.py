@@ -1,5 +1,6 @@
 """Figures for the lessons, each with a text that stands in for it."""
 
+from kerasedu.plots.animation import Animation
 from kerasedu.plots.bars import bars
 from kerasedu.plots.clipping import clipping
 from kerasedu.plots.curves import curves
@@ -8,4 +9,4 @@ from kerasedu.plots.matrices import matrices
 from kerasedu.plots.picture import Picture
 from kerasedu.plots.unrolled import unrolled
 
-__all__ = ["Picture", "bars", "clipping", "curves", "images", "matrices", "unrolled"]
+__all__ = ["Animation", "Picture", "bars", "clipping", "curves", "images", "matrices", "unrolled"]
