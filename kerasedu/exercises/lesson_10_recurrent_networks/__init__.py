@@ -6,8 +6,6 @@ from kerasedu.exercises.lesson_10_recurrent_networks.clip_by_global_norm import 
 from kerasedu.exercises.lesson_10_recurrent_networks.clip_by_value import CLIP_BY_VALUE
 from kerasedu.exercises.lesson_10_recurrent_networks.predictions import (
     LINES_BPTT,
-    PREDICT_CLIPPED,
-    PREDICT_FIRST_INPUT,
     PREDICT_RNN_PARAMETERS,
     RECALL_10,
 )
@@ -19,14 +17,12 @@ from kerasedu.exercises.lesson_10_recurrent_networks.truncated_upstream import T
 ITEMS = (
     RECALL_10,
     RNN_STEP,
-    PREDICT_RNN_PARAMETERS,
     RNN_STATES,
+    PREDICT_RNN_PARAMETERS,
     ARTICLE_RNN,
-    PREDICT_FIRST_INPUT,
     LINES_BPTT,
     BPTT,
     CLIP_BY_VALUE,
-    PREDICT_CLIPPED,
     CLIP_BY_GLOBAL_NORM,
     TRUNCATED_UPSTREAM,
     STATEFUL_BATCHES,

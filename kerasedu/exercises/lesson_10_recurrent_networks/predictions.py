@@ -94,22 +94,6 @@ PREDICT_RNN_PARAMETERS = Quiz(
     ),
 )
 
-PREDICT_FIRST_INPUT = Question(
-    id="predict_first_input",
-    lesson="10",
-    points=1,
-    right=lambda: "B",
-    wrong={
-        "A": "x_0 made h_0, h_0 went into h_1, and so on to h_5: the loss depends on x_0 through the states.",
-        "C": "The way from x_0 is five steps longer, and each step multiplies by a slope and by U.",
-    },
-    hints=(
-        "Follow the arrows of the picture from x_0 to the last state.",
-        "A gradient is zero only if no path leads to the loss.",
-        "The path is x_0, h_0, h_1, …, h_5, loss.",
-    ),
-)
-
 LINES_BPTT = Ordering(
     id="lines_bptt",
     lesson="10",
@@ -124,25 +108,5 @@ LINES_BPTT = Ordering(
         "What must exist before the loop, and what does every other line inside need?",
         "Before the loop: what comes back from behind the last step. Inside: dz first, since all others use it.",
         "First line: back = np.zeros_like(h), with zeros for dkernel",
-    ),
-)
-
-PREDICT_CLIPPED = Question(
-    id="predict_clipped",
-    lesson="10",
-    points=1,
-    right=lambda: 3 / 5,
-    wrong={
-        1: "That is clipping by value, or each gradient by its own norm. Here one factor serves both.",
-        3: "The common length is larger than 1, so both shrink.",
-        0.2: "The factor is 1/5; what is 3 times it?",
-        0.8: "That is the second gradient.",
-        0.12: "Divide by the length, not by its square.",
-        3 / 7: "Lengths at right angles do not add: squares first, then the root.",
-    },
-    hints=(
-        "How long is the vector (3, 4)?",
-        "Both are multiplied by limit / length.",
-        "The length is √(3² + 4²) = 5.",
     ),
 )
