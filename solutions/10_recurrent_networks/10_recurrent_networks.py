@@ -503,8 +503,8 @@ compare_three_ways(["dx"], lambda: [(truncated_upstream(dhs, slopes, U, 3) * slo
 # stopped. `reset_state()` starts from zeros.
 #
 # **Build** such batches. `series` has batch_size · steps · k numbers; each row reads a part of the series from its
-# start to its end. This one is not in `kerasedu`. Under it, a stateful layer reads a sequence at once and in two
-# pieces.
+# start to its end: from 0, 1, …, 11 with two rows of three steps, the first batch is 0 1 2 and 6 7 8, the second 3 4 5
+# and 9 10 11. This one is not in `kerasedu`. Under it, a stateful layer reads a sequence at once and in two pieces.
 
 
 # %% nbgrader={"grade": false, "grade_id": "stateful_batches", "locked": false, "schema_version": 3, "solution": true, "task": false}
