@@ -1,4 +1,4 @@
-"""The command ``kerasedu``: for learners lab, check and progress; for authors build."""
+"""The command ``kerasedu``: for learners lab, check and progress; for authors build and parity."""
 
 from __future__ import annotations
 
@@ -114,6 +114,26 @@ def build(lessons: tuple[str, ...]) -> None:
                 click.echo(f"wrote {path.relative_to(root)}")
     except editions.LessonError as error:
         raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
+@click.option(
+    "--only", default="", metavar="TEXT", help="Only configurations that contain TEXT: Conv2D, LSTM, float64."
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="parity", show_default=True)
+def parity(device: str, only: str, out: Path) -> None:
+    """Compare every public name with Keras: results as a table, as parity.html and parity.json in the folder OUT.
+
+    The exit status is 1 if anything is out of tolerance or could not run.
+    """
+    from kerasedu.parity.matrix.command import compare_everything
+
+    try:
+        passed = compare_everything(device, only, out)
+    except (ValueError, ImportError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    sys.exit(0 if passed else 1)
 
 
 def _silence_news() -> None:

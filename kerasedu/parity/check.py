@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu.configurable import Configurable, constructor_arguments, serialize, snake_case
+from kerasedu.initializers import Initializer
 from kerasedu.layers.layer import Layer
 from kerasedu.losses import Loss
 from kerasedu.metrics import Metric
@@ -16,6 +17,7 @@ from kerasedu.optimizers import Optimizer
 from kerasedu.optimizers.schedules import LearningRateSchedule
 from kerasedu.parity import device, oracle
 from kerasedu.parity.functions import check_function
+from kerasedu.parity.initializers import check_initializer
 from kerasedu.parity.layers import check_layer
 from kerasedu.parity.objectives import check_loss, check_loss_function, check_metric
 from kerasedu.parity.optimizers import check_optimizer, check_schedule
@@ -41,6 +43,7 @@ def check(subject: Any, x, y=None, *, name: str | None = None, **options) -> Rep
     schedule           steps                              the learning rates
     regularizer        weights                            penalty and its derivative
     constraint         weights                            projected weights
+    initializer        a shape                            the numbers; of random ones the distribution
     =================  =================================  ==============================================================
 
     The dtype is that of the layer or model, and of ``x`` for everything else. The subject is left as it was, except
@@ -82,6 +85,8 @@ def _compare(report: Report, subject, x, y, options) -> None:
         check_optimizer(report, subject, x, **options)
     elif isinstance(subject, LearningRateSchedule):
         check_schedule(report, subject, x)
+    elif isinstance(subject, Initializer):
+        check_initializer(report, subject, x, **options)
     elif isinstance(subject, Metric):
         check_metric(report, subject, x, y, **options)
     elif isinstance(subject, Loss):
@@ -117,6 +122,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Configurable):
         text = title(value)
         return snake_case(text[:-2]) if text.endswith("()") else text
+    if isinstance(value, list) and any(isinstance(item, Configurable) for item in value):
+        return [_plain(item) for item in value]
     return value if isinstance(value, tuple) else serialize(value)
 
 

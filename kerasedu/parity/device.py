@@ -7,6 +7,30 @@ from functools import cache
 
 from kerasedu.parity import oracle
 
+DEVICES = ("auto", "cpu", "gpu")
+NO_GPU = (
+    "TensorFlow sees no GPU here, so nothing was compared. Is there an NVIDIA card, and does `nvidia-smi` show it? "
+    "Then install TensorFlow with CUDA: make env DEVICE=gpu. Or compare on the processor: --device cpu"
+)
+_wanted = "auto"
+
+
+def choose(wanted: str) -> None:
+    """Compare on ``"cpu"``, on ``"gpu"``, or on ``"auto"``: a GPU if there is one.
+
+    Raises:
+        ValueError: a GPU is wanted and there is none.
+    """
+    global _wanted
+    if wanted not in DEVICES:
+        raise ValueError(f"device is one of {', '.join(DEVICES)}, got {wanted!r}")
+    _wanted = wanted
+    settle.cache_clear()
+    describe.cache_clear()
+    if wanted == "gpu" and settle() == "/CPU:0":
+        choose("auto")
+        raise ValueError(NO_GPU)
+
 
 @cache
 def settle() -> str:
@@ -16,6 +40,8 @@ def settle() -> str:
     must be added in the same order every time, and memory is taken as needed, not all at once.
     """
     _, tf = oracle.load()
+    if _wanted == "cpu":
+        return "/CPU:0"
     tf.config.experimental.enable_tensor_float_32_execution(False)
     with oracle.silence():
         gpus = tf.config.list_physical_devices("GPU")

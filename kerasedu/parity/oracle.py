@@ -11,6 +11,8 @@ from functools import cache
 
 import numpy as np
 
+from kerasedu import config
+
 MISSING = (
     "parity compares with Keras, and TensorFlow cannot be imported here ({reason}). Nothing was compared. "
     "Install it with `make env`, or `pip install 'kerasedu[cpu]'` (`kerasedu[gpu]` on Linux with an NVIDIA card)."
@@ -48,9 +50,10 @@ def load():
 
 @contextmanager
 def precision(dtype: str) -> Iterator[None]:
-    """Let Keras compute in ``dtype`` for a while, and not warn; its default type and policy come back afterwards."""
+    """Let both libraries compute in ``dtype`` for a while, and Keras not warn; the types from before come back."""
     keras, _ = load()
-    floatx, policy = keras.config.floatx(), keras.config.dtype_policy()
+    ours, floatx, policy = config.floatx(), keras.config.floatx(), keras.config.dtype_policy()
+    config.set_floatx(dtype)
     keras.config.set_floatx(dtype)
     keras.config.set_dtype_policy(dtype)
     try:
@@ -58,6 +61,7 @@ def precision(dtype: str) -> Iterator[None]:
             warnings.filterwarnings("ignore", module=r"keras\.|tensorflow")
             yield
     finally:
+        config.set_floatx(ours)
         keras.config.set_floatx(floatx)
         keras.config.set_dtype_policy(policy)
 

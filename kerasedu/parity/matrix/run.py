@@ -1,0 +1,83 @@
+"""Run the matrix, case by case. What is done is kept, whatever happens to the rest."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+
+import numpy as np
+
+from kerasedu.parity import device, oracle
+from kerasedu.parity.matrix.case import Case
+from kerasedu.parity.matrix.result import FAILED, Result, Results
+from kerasedu.random import set_random_seed
+
+INF = float("inf")
+
+
+def run(cases: Iterable[Case], progress: Callable[[Case], None] = lambda case: None) -> Results:
+    """Compare every case with Keras.
+
+    A case that raises is a result too, with the reason. After an interruption (Ctrl-C) the results so far are
+    returned, with ``complete`` false.
+
+    Arguments:
+        cases: such as ``all_cases()``.
+        progress: called before each case.
+    """
+    results = Results(circumstances())
+    start = time.perf_counter()
+    try:
+        for case in cases:
+            progress(case)
+            results.results += _rows(case)
+            results.cases += 1
+        results.complete = True
+    except KeyboardInterrupt:
+        pass
+    results.seconds = time.perf_counter() - start
+    return results
+
+
+def circumstances() -> dict[str, str]:
+    """Device, processor and versions: what one must know to repeat the run."""
+    keras, backend = oracle.load()
+    return {
+        "device": device.describe(),
+        "machine": f"{platform.machine()}, {platform.system()}",
+        "python": platform.python_version(),
+        "kerasedu": version("kerasedu"),
+        "numpy": np.__version__,
+        "keras": keras.__version__,
+        keras.config.backend(): backend.__version__,
+    }
+
+
+def _rows(case: Case) -> list[Result]:
+    set_random_seed(0)  # the same weights, whichever cases ran before
+    try:
+        report = case.run()
+        if not report.rows:
+            raise ValueError("nothing was compared")
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        return [Result(case.family, case.names, case.label, "", case.dtype, "", INF, INF, 0.0, INF, FAILED, reason)]
+    return [
+        Result(
+            case.family,
+            case.names,
+            case.label,
+            row.what,
+            row.dtype,
+            row.device,
+            row.error,
+            row.relative,
+            row.tolerance,
+            row.ratio,
+            row.verdict,
+            row.remark,
+        )
+        for row in report.rows
+    ]
