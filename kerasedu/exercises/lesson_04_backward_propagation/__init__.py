@@ -1,0 +1,31 @@
+"""Lesson 04: the chain rule, gradients of layers and of softmax with cross-entropy, numerical gradients."""
+
+from kerasedu.exercises.lesson_04_backward_propagation.dense_backward import DENSE_BACKWARD
+from kerasedu.exercises.lesson_04_backward_propagation.graph_gradients import GRAPH_GRADIENTS
+from kerasedu.exercises.lesson_04_backward_propagation.hidden_backward import HIDDEN_BACKWARD
+from kerasedu.exercises.lesson_04_backward_propagation.numerical_gradient import NUMERICAL_GRADIENT
+from kerasedu.exercises.lesson_04_backward_propagation.output_gradient import OUTPUT_GRADIENT
+from kerasedu.exercises.lesson_04_backward_propagation.predictions import (
+    LINES_CROSSENTROPY,
+    PREDICT_BACKWARD,
+    PREDICT_FAN_OUT,
+    PREDICT_VANISHING,
+    RECALL_04,
+)
+from kerasedu.exercises.lesson_04_backward_propagation.softmax_backward import SOFTMAX_BACKWARD
+from kerasedu.exercises.lesson_04_backward_propagation.training_step import TRAINING_STEP
+
+ITEMS = (
+    RECALL_04,
+    PREDICT_FAN_OUT,
+    GRAPH_GRADIENTS,
+    DENSE_BACKWARD,
+    PREDICT_BACKWARD,
+    HIDDEN_BACKWARD,
+    SOFTMAX_BACKWARD,
+    LINES_CROSSENTROPY,
+    OUTPUT_GRADIENT,
+    NUMERICAL_GRADIENT,
+    PREDICT_VANISHING,
+    TRAINING_STEP,
+)

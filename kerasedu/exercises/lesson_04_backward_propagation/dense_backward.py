@@ -1,0 +1,100 @@
+"""The three gradients of a dense layer."""
+
+import numpy as np
+
+from kerasedu.exercises.exercise import Exercise, Mistake
+
+
+def _layers(rng):
+    for n, d, units, dtype in [(3, 3, 3, "float64"), (5, 4, 2, "float64"), (1, 2, 3, "float64"), (4, 3, 5, "float32")]:
+        shapes = {"dy": (n, units), "x": (n, d), "kernel": (d, units)}
+        yield {name: rng.normal(size=shape).astype(dtype) for name, shape in shapes.items()}
+
+
+def dense_backward(dy, x, kernel):
+    return dy @ kernel.T, x.T @ dy, dy.sum(axis=0)
+
+
+def _kernel_gradient_transposed(dy, x, kernel):
+    return dy @ kernel.T, dy.T @ x, dy.sum(axis=0)
+
+
+def _no_transpose(dy, x, kernel):
+    return dy @ kernel, x @ dy, dy.sum(axis=0)
+
+
+def _bias_not_summed(dy, x, kernel):
+    return dy @ kernel.T, x.T @ dy, dy
+
+
+def _bias_mean(dy, x, kernel):
+    return dy @ kernel.T, x.T @ dy, dy.mean(axis=0)
+
+
+def _bias_over_units(dy, x, kernel):
+    return dy @ kernel.T, x.T @ dy, dy.sum(axis=1)
+
+
+def _divided_by_the_batch(dy, x, kernel):
+    n = x.dtype.type(len(x))
+    return dy @ kernel.T, x.T @ dy / n, dy.sum(axis=0) / n
+
+
+def _upstream_forgotten(dy, x, kernel):
+    return dy @ kernel.T, x.T @ np.ones_like(dy), dy.sum(axis=0)
+
+
+def _einsums(dy, x, kernel):
+    return np.einsum("nu,du->nd", dy, kernel), np.einsum("nd,nu->du", x, dy), np.einsum("nu->u", dy)
+
+
+def _sample_by_sample(dy, x, kernel):
+    dx = np.stack([kernel @ row for row in dy])
+    dkernel = sum(np.outer(row, d) for row, d in zip(x, dy))
+    return [dx, dkernel, np.add.reduce(dy)]
+
+
+def _ones_times_dy(dy, x, kernel):
+    return (kernel @ dy.T).T, (dy.T @ x).T, np.ones(len(dy), dy.dtype) @ dy
+
+
+DENSE_BACKWARD = Exercise(
+    id="dense_backward",
+    lesson="04",
+    points=3,
+    reference=dense_backward,
+    cases=_layers,
+    mistakes=(
+        Mistake(
+            _kernel_gradient_transposed,
+            "dkernel has the kernel's shape, (d_in, units). Entry [i, j] belongs to feature i and unit j; with square "
+            "matrices shapes cannot tell you, the indices do.",
+            4,
+        ),
+        Mistake(
+            _no_transpose,
+            "With three samples, features and units everything fits, and is wrong. Which index is summed in "
+            "dx[n, i] = Σ dy[n, j] kernel[i, j]?",
+            4,
+        ),
+        Mistake(_bias_not_summed, "dbias has the bias's shape, (units,). Every sample used the same bias.", 5),
+        Mistake(
+            _bias_mean, "A value used n times receives n gradients; they add up. A mean is the loss's business.", 5
+        ),
+        Mistake(_bias_over_units, "That sums over the units. Which axis counts the samples that share the bias?", 5),
+        Mistake(
+            _divided_by_the_batch,
+            "If the loss is a mean, dy contains 1/n already; dividing again makes it n times too small.",
+            7,
+        ),
+        Mistake(_upstream_forgotten, "x alone is the local derivative; dkernel needs the gradient from above as well."),
+    ),
+    alternatives=(_einsums, _sample_by_sample, _ones_times_dy),
+    hints=(
+        "Write the shape of each gradient first: it is the shape of what it is the gradient of.",
+        "y[n, j] = Σᵢ x[n, i] W[i, j] + b[j]. W[i, j] meets x[n, i] in every sample n; b[j] meets 1.",
+        "dW[i, j] = Σₙ x[n, i] dy[n, j]: the sum over n is a matrix product with x transposed.",
+    ),
+    tolerance=256.0,
+    results=("dx", "dkernel", "dbias"),
+)

@@ -1,0 +1,136 @@
+"""Find the bug: one layer is updated before the gradient has passed through it."""
+
+import numpy as np
+
+from kerasedu.exercises.exercise import Exercise, Mistake
+
+
+def _networks(rng):
+    for n, d, h, k, dtype in [
+        (4, 3, 5, 2, "float64"),
+        (1, 2, 3, 1, "float64"),
+        (3, 3, 3, 3, "float64"),
+        (6, 2, 4, 3, "float32"),
+    ]:
+        shapes = {"x": (n, d), "y": (n, k), "w1": (d, h), "w2": (h, k)}
+        yield {**{name: rng.normal(size=shape).astype(dtype) for name, shape in shapes.items()}, "learning_rate": 0.5}
+
+
+def _gradients(x, y, w1, w2):
+    h = np.tanh(x @ w1)
+    dout = (h @ w2 - y) / x.dtype.type(len(x))
+    return x.T @ (dout @ w2.T * (1 - h**2)), h.T @ dout
+
+
+def training_step(x, y, w1, w2, learning_rate):
+    dw1, dw2 = _gradients(x, y, w1, w2)
+    return w1 - learning_rate * dw1, w2 - learning_rate * dw2
+
+
+def _updated_on_the_way(x, y, w1, w2, learning_rate):
+    h = np.tanh(x @ w1)
+    dout = (h @ w2 - y) / x.dtype.type(len(x))
+    w2 = w2 - learning_rate * h.T @ dout
+    dh = dout @ w2.T
+    w1 = w1 - learning_rate * x.T @ (dh * (1 - h**2))
+    return w1, w2
+
+
+def _updated_in_place_on_the_way(x, y, w1, w2, learning_rate):
+    h = np.tanh(x @ w1)
+    dout = (h @ w2 - y) / x.dtype.type(len(x))
+    w2 -= learning_rate * h.T @ dout
+    w1 -= learning_rate * x.T @ (dout @ w2.T * (1 - h**2))
+    return w1, w2
+
+
+def _gradients_returned(x, y, w1, w2, learning_rate):
+    return _gradients(x, y, w1, w2)
+
+
+def _nothing_updated(x, y, w1, w2, learning_rate):
+    return w1, w2
+
+
+def _in_place(x, y, w1, w2, learning_rate):
+    dw1, dw2 = _gradients(x, y, w1, w2)
+    w1 -= learning_rate * dw1
+    w2 -= learning_rate * dw2
+    return w1, w2
+
+
+def _first_layer_first(x, y, w1, w2, learning_rate):
+    w1 = w1 - learning_rate * _gradients(x, y, w1, w2)[0]
+    return w1, w2 - learning_rate * _gradients(x, y, w1, w2)[1]
+
+
+def _uphill(x, y, w1, w2, learning_rate):
+    dw1, dw2 = _gradients(x, y, w1, w2)
+    return w1 + learning_rate * dw1, w2 + learning_rate * dw2
+
+
+def _slope_of_tanh_forgotten(x, y, w1, w2, learning_rate):
+    h = np.tanh(x @ w1)
+    dout = (h @ w2 - y) / x.dtype.type(len(x))
+    return w1 - learning_rate * x.T @ (dout @ w2.T), w2 - learning_rate * h.T @ dout
+
+
+def _other_names(x, y, w1, w2, learning_rate):
+    h = np.tanh(x @ w1)
+    dout = (h @ w2 - y) / len(x)
+    dh = dout @ w2.T
+    new_w2 = w2 - learning_rate * (h.T @ dout)
+    new_w1 = w1 - learning_rate * (x.T @ (dh * (1 - h * h)))
+    return new_w1, new_w2
+
+
+def _sample_by_sample(x, y, w1, w2, learning_rate):
+    new_w1, new_w2 = w1.copy(), w2.copy()
+    for one, target in zip(x, y):
+        h = np.tanh(one @ w1)
+        d = (h @ w2 - target) / len(x)
+        new_w2 -= learning_rate * np.outer(h, d)
+        new_w1 -= learning_rate * np.outer(one, w2 @ d / np.cosh(one @ w1) ** 2)
+    return [new_w1, new_w2]
+
+
+TRAINING_STEP = Exercise(
+    id="training_step",
+    lesson="04",
+    points=2,
+    reference=training_step,
+    cases=_networks,
+    mistakes=(
+        Mistake(
+            _updated_on_the_way,
+            "w2 is right, w1 is not: dh was computed with the new w2, while the loss came from the old one.",
+            12,
+        ),
+        Mistake(
+            _updated_in_place_on_the_way,
+            "The update came before the gradient had passed, and `-=` also changed the caller's arrays.",
+            12,
+        ),
+        Mistake(
+            _first_layer_first,
+            "w2's gradient was computed after w1 had changed: all gradients belong to one point.",
+            12,
+        ),
+        Mistake(
+            _gradients_returned, "Those are the gradients. The update still has to be made: w - learning_rate * dw.", 13
+        ),
+        Mistake(
+            _nothing_updated, "The weights came back unchanged: computing gradients changes nothing by itself.", 13
+        ),
+        Mistake(_in_place, "Right numbers, but `-=` changed the caller's weights: w = w - … makes new arrays."),
+        Mistake(_uphill, "The gradient points uphill: the loss would grow."),
+        Mistake(_slope_of_tanh_forgotten, "Between dh and w1 stands tanh, whose slope is 1 - h²."),
+    ),
+    alternatives=(_other_names, _sample_by_sample),
+    hints=(
+        "Follow w2 through the lines: where is it read after it has changed?",
+        "All gradients belong to the weights of the forward pass. First every gradient, then every update.",
+        "dh = dout @ w2.T must stand before w2 gets its new value.",
+    ),
+    tolerance=512.0,
+)
