@@ -1,21 +1,19 @@
 """Common to all tests: repeatable random examples, a quiet TensorFlow, and what to do without a GPU."""
 
 import os
+from importlib.metadata import version
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 os.environ.setdefault("MPLBACKEND", "agg")
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "repeatable", derandomize=True, deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("repeatable")
-
-from importlib.metadata import version
-
-import pytest
 
 # Python 3.10 gets no Keras after 3.12. What Keras mended or added since cannot be compared there: such a test is
 # reported as not run. Parts of a test's name -> what came later.
