@@ -135,17 +135,14 @@ def _arguments(value: Configurable) -> dict[str, Any]:
 def _made(cls: type, value: Configurable) -> Any:
     """An object of Keras's class ``cls``. An older Keras may lack an argument: it is left out where it is our default.
 
-    Raises:
-        ValueError: the argument is another, so there is nothing to compare with in the Keras installed here.
+    Where it is another value it is passed on, and Keras says itself that it does not know it.
     """
     known = {name for ancestor in cls.__mro__ for name in inspect.signature(ancestor.__init__).parameters}
     defaults = inspect.signature(type(value).__init__).parameters
     arguments = _arguments(value)
     for name in arguments.keys() - known:
-        if not (name in defaults and getattr(value, name) == defaults[name].default):
-            keras, _ = oracle.load()
-            raise ValueError(f"Keras {keras.__version__} has no argument {name} of {cls.__name__}")
-        del arguments[name]
+        if name in defaults and getattr(value, name) == defaults[name].default:
+            del arguments[name]
     return cls(**arguments)
 
 
