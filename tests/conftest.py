@@ -1,14 +1,19 @@
 """Common to all tests: repeatable random examples, a quiet TensorFlow, and what to do without a GPU."""
 
 import os
+import random
 from importlib.metadata import version
+from zlib import crc32
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 os.environ.setdefault("MPLBACKEND", "agg")
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+
+import kerasedu
 
 settings.register_profile(
     "repeatable", derandomize=True, deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
@@ -48,3 +53,13 @@ def pytest_collection_modifyitems(items):
         for parts, what in SINCE_KERAS_3_15.items():
             if all(part in item.nodeid for part in parts):
                 item.add_marker(pytest.mark.skip(reason=f"not in Keras {KERAS}: {what}"))
+
+
+def pytest_runtest_setup(item):
+    """A test draws the same numbers whichever tests ran before it: with xdist that differs from run to run."""
+    seed = crc32(item.nodeid.encode())
+    random.seed(seed)  # Keras takes its seeds from here
+    kerasedu.set_random_seed(seed)
+    for name in ("rng", "RNG"):
+        if hasattr(item.module, name):
+            setattr(item.module, name, np.random.default_rng(seed))

@@ -31,7 +31,10 @@ def check_loss(report: Report, loss, y_pred, y_true, *, sample_weight=None) -> N
     moved = run(perturb(y_pred), y_true, None if weight is None else perturb(weight))
     largest_weight = 1.0 if weight is None else largest(weight)
     values = oracle.vjp(lambda p, t: other.call(t, p), [y_pred, y_true])[0][0]
-    size = largest(values) * largest_weight * (values.size if loss.reduction == "sum" else 1)  # of what may cancel
+    size = largest(values)  # of what may cancel: in the mean, and in log Σ exp z - z_k
+    if getattr(loss, "from_logits", False):
+        size = max(size, largest(y_pred))
+    size *= largest_weight * (values.size if loss.reduction == "sum" else 1)
     report.add(compare("loss", value, expected[0], change(expected[0], moved[0]), terms=y_pred.size, size=size))
     terms = y_pred.shape[-1] if y_pred.ndim else 1
     size = largest_weight / (1 if loss.reduction in ("sum", "none", None) else len(y_pred))
