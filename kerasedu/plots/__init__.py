@@ -4,9 +4,10 @@ from kerasedu.plots.animation import Animation
 from kerasedu.plots.bars import bars
 from kerasedu.plots.clipping import clipping
 from kerasedu.plots.curves import curves
+from kerasedu.plots.gates import gates
 from kerasedu.plots.images import images
 from kerasedu.plots.matrices import matrices
 from kerasedu.plots.picture import Picture
 from kerasedu.plots.unrolled import unrolled
 
-__all__ = ["Animation", "Picture", "bars", "clipping", "curves", "images", "matrices", "unrolled"]
+__all__ = ["Animation", "Picture", "bars", "clipping", "curves", "gates", "images", "matrices", "unrolled"]

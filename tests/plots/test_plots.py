@@ -14,6 +14,7 @@ FIGURES = {
     "curves": lambda alt: plots.curves(alt, {"loss": [3, 2, 1], "val_loss": [4, 3]}, log=True),
     "bars": lambda alt: plots.bars(alt, [0.1, 0.9], ["0", "1"], "digit", "probability"),
     "unrolled": lambda alt: plots.unrolled(alt, steps=6, backward=True, window=3),
+    "gates": lambda alt: plots.gates(alt, {"f": np.ones(5), "c": np.linspace(-1, 1, 5)}, list("abcde")),
     "clipping": lambda alt: plots.clipping(alt, (3, 0.5), limit=1),
 }
 SIGNATURE = b"\x89PNG\r\n\x1a\n"

@@ -7,7 +7,6 @@ from kerasedu.exercises.lesson_11_lstm_and_gru.lstm_step_backward import LSTM_ST
 from kerasedu.exercises.lesson_11_lstm_and_gru.masked_states import MASKED_STATES
 from kerasedu.exercises.lesson_11_lstm_and_gru.predictions import (
     LINES_GRU_BACKWARD,
-    PREDICT_BIDIRECTIONAL,
     PREDICT_CARRY,
     PREDICT_GATED,
     RECALL_11,
@@ -20,10 +19,9 @@ ITEMS = (
     PREDICT_CARRY,
     LSTM_STEP_BACKWARD,
     GRU_STEP,
-    PREDICT_GATED,
     LINES_GRU_BACKWARD,
     IMPORTED_GRU,
     MASKED_STATES,
+    PREDICT_GATED,
     WITH_TEMPERATURE,
-    PREDICT_BIDIRECTIONAL,
 )

@@ -94,6 +94,23 @@ PREDICT_CARRY = Quiz(
     ),
 )
 
+LINES_GRU_BACKWARD = Ordering(
+    id="lines_gru_backward",
+    lesson="11",
+    points=2,
+    right=("ABCDE", "BACDE", "ACBDE"),
+    distractors={
+        "F": "What comes back through h U + b' passes the reset gate in the candidate's block.",
+        "G": "h' = z h + … uses the old state directly as well: that way is missing.",
+        "H": "r multiplies h U + b', so its gradient needs that, not h; this line belongs to the paper's GRU.",
+    },
+    hints=(
+        "Which line needs the result of which other?",
+        "First the gradients of the three sums, then what goes back through U, then the old state's two ways.",
+        "dr needs dg: what reaches the reset gate comes through the candidate.",
+    ),
+)
+
 PREDICT_GATED = Quiz(
     id="predict_gated",
     lesson="11",
@@ -132,37 +149,8 @@ PREDICT_GATED = Quiz(
             },
             ("How many biases has each gate?", "One row for x, one for h; three blocks of columns.", "Two rows."),
         ),
-    ),
-    hints=(
-        "Write down the shapes of W, U and b with their blocks.",
-        "A block is a SimpleRNN of its own: (d, units), (units, units), (units,).",
-        "LSTM: four blocks of 50 + 2500 + 50 numbers.",
-    ),
-)
-
-LINES_GRU_BACKWARD = Ordering(
-    id="lines_gru_backward",
-    lesson="11",
-    points=2,
-    right=("ABCDE", "BACDE", "ACBDE"),
-    distractors={
-        "F": "What comes back through h U + b' passes the reset gate in the candidate's block.",
-        "G": "h' = z h + … uses the old state directly as well: that way is missing.",
-        "H": "r multiplies h U + b', so its gradient needs that, not h; this line belongs to the paper's GRU.",
-    },
-    hints=(
-        "Which line needs the result of which other?",
-        "First the gradients of the three sums, then what goes back through U, then the old state's two ways.",
-        "dr needs dg: what reaches the reset gate comes through the candidate.",
-    ),
-)
-
-PREDICT_BIDIRECTIONAL = Quiz(
-    id="predict_bidirectional",
-    lesson="11",
-    questions=(
         _question(
-            "predict_bidirectional_shape",
+            "predict_gated_both_ways",
             lambda: (32, 8, 20),
             {
                 (32, 8, 10): "Both directions are kept, side by side in the last axis.",
@@ -172,25 +160,10 @@ PREDICT_BIDIRECTIONAL = Quiz(
             },
             ("How many layers read the sequence?", "Their outputs are joined along the last axis.", "10 + 10 units"),
         ),
-        _question(
-            "predict_bidirectional_step",
-            lambda: 7,
-            {
-                0: "The backward layer starts at the last step; when it comes to step 2 it has read 7, 6, …, 2.",
-                2: "That is as far as the forward layer has come.",
-                1: "That is a step before: the forward layer has read it. What comes after step 2?",
-                3: "It has read the step right after, and all that follow.",
-            },
-            (
-                "Where does the backward layer begin?",
-                "At step 2 the forward layer has read 0, 1, 2; the backward layer what lies from the end to 2.",
-                "Steps are 0 to 7.",
-            ),
-        ),
     ),
     hints=(
-        "Two layers read the same 8 steps, one from each end.",
-        "At each step both have an output; joined, they have twice as many numbers.",
-        "(batch, time, 10 + 10)",
+        "Write down the shapes of W, U and b with their blocks.",
+        "A block is a SimpleRNN of its own: (d, units), (units, units), (units,).",
+        "LSTM: four blocks of 50 + 2500 + 50 numbers.",
     ),
 )
