@@ -79,6 +79,16 @@ def _nothing_forgotten(x, h, c, kernel, recurrent_kernel, bias):
     return _sigmoid(z_o) * np.tanh(c), c
 
 
+def _carry_through_the_kernel(x, h, c, kernel, recurrent_kernel, bias):
+    z_i, z_f, z_g, z_o = _blocks(x, c, kernel, recurrent_kernel, bias)
+    c = _sigmoid(z_f) * c + _sigmoid(z_i) * np.tanh(z_g)
+    return _sigmoid(z_o) * np.tanh(c), c
+
+
+def _old_hidden_state_returned(x, h, c, kernel, recurrent_kernel, bias):
+    return h, _step(x, h, c, kernel, recurrent_kernel, bias)[1]
+
+
 def _carry_first(x, h, c, kernel, recurrent_kernel, bias):
     return _step(x, h, c, kernel, recurrent_kernel, bias)[::-1]
 
@@ -136,6 +146,10 @@ LSTM_STEP = Exercise(
         Mistake(_carry_read_without_tanh, "The carry is right; it passes tanh before the output gate reads it."),
         Mistake(_old_carry_read, "The carry is right; the output reads the new one, not the one that came in."),
         Mistake(_nothing_forgotten, "The old carry was kept whole. Which gate says how much of it stays?"),
+        Mistake(
+            _carry_through_the_kernel, "The gates look at x and h. The carry meets no matrix; that is why it can last."
+        ),
+        Mistake(_old_hidden_state_returned, "The carry is right; h is the one that came in. What does the cell show?"),
         Mistake(_carry_first, "The right arrays in the wrong order: h comes first, then c."),
     ),
     alternatives=(_gate_by_gate, _one_axis_more),

@@ -80,6 +80,11 @@ def _back_to_the_first_state(x, mask, h, kernel, recurrent_kernel, bias):
     return np.stack(states, axis=1)
 
 
+def _one_array_appended_again_and_again(x, mask, h, kernel, recurrent_kernel, bias):
+    last = masked_states(x, mask, h, kernel, recurrent_kernel, bias)[:, -1:]
+    return np.repeat(last, x.shape[1], axis=1)
+
+
 def _with_factors(x, mask, h, kernel, recurrent_kernel, bias):
     m = mask[:, :, None].astype(x.dtype)
     states = np.empty((*x.shape[:2], h.shape[1]), x.dtype)
@@ -130,6 +135,10 @@ MASKED_STATES = Exercise(
         Mistake(_mask_reversed, "The mask is True where a step counts."),
         Mistake(_stopped_at_the_first_padding, "After padding in the middle or at the start, reading goes on."),
         Mistake(_back_to_the_first_state, "At padding the state went back to the initial one; it stays the last one."),
+        Mistake(
+            _one_array_appended_again_and_again,
+            "All steps show the last state: h was changed in place, and the list holds one array many times.",
+        ),
     ),
     alternatives=(_with_factors, _sample_by_sample, _in_place),
     hints=(
