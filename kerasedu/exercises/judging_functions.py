@@ -63,6 +63,8 @@ def _describe_case(number: int, cases: list[dict[str, Any]]) -> str:
 def _describe(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return f"of shape {value.shape}, {value.dtype}"
+    if isinstance(value, (list, tuple)) and value and all(isinstance(item, np.ndarray) for item in value):
+        return f"of {len(value)} arrays, {', '.join(str(item.shape) for item in value)}"
     return f"= {value!r}"
 
 

@@ -13,12 +13,11 @@ def _padded_sequences(rng):
         np.array([[1, 0, 1, 1], [0, 1, 0, 1], [1, 1, 0, 0], [0, 0, 1, 1]]),
         np.array([[0, 0, 1], [1, 1, 0]]),
     ]
-    for mask, d, units, dtype in zip(masks, [2, 3, 4, 1], [3, 2, 4, 2], ["float64", "float64", "float64", "float32"]):
+    for mask, d, units in zip(masks, [2, 3, 4, 1], [3, 2, 4, 2]):
         n, steps = mask.shape
-        shapes = {"x": (n, steps, d), "h": (n, units), "kernel": (d, units), "recurrent_kernel": (units, units)}
-        arrays = {name: rng.normal(size=shape).astype(dtype) for name, shape in shapes.items()}
-        arrays["bias"] = rng.normal(size=units).astype(dtype)
-        yield {"x": arrays.pop("x"), "mask": mask.astype(bool), **arrays}
+        shapes = {"h": (n, units), "kernel": (d, units), "recurrent_kernel": (units, units), "bias": (units,)}
+        weights = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+        yield {"x": rng.normal(size=(n, steps, d)), "mask": mask.astype(bool), **weights}
 
 
 def masked_states(x, mask, h, kernel, recurrent_kernel, bias):
