@@ -308,8 +308,8 @@ before = np.concatenate([np.zeros_like(h[:1]), h[:-1]])
 f = ops.sigmoid(inputs @ kernel + before @ recurrent_kernel + bias)[:, :, 50 + unit]
 rows = {f"tanh c, class {classes[k]}": np.tanh(c[:, k, unit]) for k in range(4)}
 plots.gates(
-    "Up to step 5 the four rows of carries are equal. Then they part, and stay apart to the end, without input. The "
-    "forget gate of the unit stays near 1; only the pulse of class 9 shuts it, for its own step.",
+    "Before the pulse at step 5 the four rows of carries are equal. Then they part, some at once, some later, and stay "
+    "apart to the end, without input. The forget gate of the unit is near 1 at nearly all steps.",
     rows | {"f, class 0": f[:, 0], "f, class 9": f[:, 3]},
 )
 

@@ -9,6 +9,10 @@ def _question(name, right, wrong, hints):
     return Question(id=name, lesson="16", points=1, right=right, wrong=wrong, hints=hints)
 
 
+def _sigmoid(z):
+    return 1 / (1 + math.exp(-z))
+
+
 RECALL_16 = Quiz(
     id="recall_16",
     lesson="16",
@@ -113,6 +117,19 @@ EXAM_NUMBERS = Quiz(
                 "m of the gradient and v of its square, and the step m / √v.",
                 "Compare it with the Adam of the second article.",
             ),
+        ),
+        _question(
+            "exam_numbers_slope",
+            lambda: 2 * (_sigmoid(-8) - 1) * _sigmoid(-8) * (1 - _sigmoid(-8)),
+            {
+                _sigmoid(-8) - 1: "That is the gradient of the cross-entropy.",
+                2
+                * (
+                    _sigmoid(-8) - 1
+                ): "That is the gradient at the output; z lies behind the sigmoid, which has a slope.",
+                (_sigmoid(-8) - 1) * _sigmoid(-8) * (1 - _sigmoid(-8)): "The square brings a factor 2.",
+            },
+            ("Two factors: loss and sigmoid.", "2 (s - 1) · s (1 - s), with s = sigmoid(-8).", "s = 1 / (1 + exp(8))"),
         ),
     ),
     hints=(
