@@ -466,12 +466,8 @@ def adagrad_5(w, g, m, v, t):
     return w - 0.001 * g / (np.sqrt(v) + 1e-7), m, v
 
 
-printed = {
-    "Adam of article 2": (adam_2, optimizers.Adam),
-    "Adam of article 5": (adam_5, optimizers.Adam),
-    "its RMSprop": (adam_2, optimizers.RMSprop),
-    "its Adagrad": (adagrad_5, optimizers.Adagrad),
-}
+printed = {"Adam of article 2": (adam_2, optimizers.Adam), "Adam of article 5": (adam_5, optimizers.Adam)}
+printed |= {"its RMSprop": (adam_2, optimizers.RMSprop), "its Adagrad": (adagrad_5, optimizers.Adagrad)}
 
 # %%
 curvature, distances = np.array([1, 10, 100]), {}
