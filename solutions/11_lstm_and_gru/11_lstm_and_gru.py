@@ -292,7 +292,7 @@ for label, model in models.items():
 plots.curves("Of three losses, only that of the LSTM made for keeping falls far.", losses)
 
 # %% [markdown]
-# Guessing costs log 10 = 2.3, and there two of the three stay. Gates alone are no memory; these had to start open.
+# Guessing costs log 10 = 2.3, and two of the three stay near that. Gates alone are no memory; these had to start open.
 # Look inside: four sequences differ only in their pulse, at step 5, and the unit shown tells them apart best at the
 # end. (The report above it compares the training with tf.keras.)
 
@@ -427,7 +427,7 @@ check("imported_gru", imported_gru)
 # A batch is one array, so shorter sequences are **padded**, mostly with zeros. A step on zeros is still a step: U and b
 # change the state. A **mask** (n, time) says True where a step counts. At the others the state stays as it was. `Masking`
 # makes one from the data: it skips steps at which all features equal `mask_value`, 0 by default. (Real measurements of
-# zero would be skipped too; choose a value that cannot occur.)
+# zero would be skipped too; choose a value that cannot occur.) Pad at the end: a GPU's fast kernels want it there.
 #
 # Under the demonstration, **build** the loop of a simple recurrent network with a mask, which may be False anywhere.
 

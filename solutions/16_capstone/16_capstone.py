@@ -368,8 +368,8 @@ def exam_labels(labels, probabilities):
 check("exam_labels", exam_labels)
 
 # %% [markdown]
-# The fourth article lists "accuracy, recall, precision and recall", computes the accuracy with a cross-entropy, and
-# elsewhere compares probabilities with labels by equality. A sample counts as positive above 0.5.
+# The fourth article lists "accuracy, recall, precision and recall", computes the accuracy with a cross-entropy, and takes
+# `accuracy` for all else; on probabilities that one tests equality. A sample counts as positive above 0.5.
 
 
 # %% nbgrader={"grade": false, "grade_id": "exam_scores", "locked": false, "schema_version": 3, "solution": true, "task": false}

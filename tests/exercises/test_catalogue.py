@@ -112,6 +112,11 @@ def test_an_order_of_lines_knows_right_from_wrong(ordering):
     assert evaluate(ordering, "").status == NOT_ANSWERED
 
 
+def test_a_list_of_arrays_is_described_by_its_shapes():
+    result = evaluate(catalogue()["own_forward"], lambda x, weights: x, seed=0)
+    assert "weights of 4 arrays, (3, 5), (5,), (5, 2), (2,)" in result.message
+
+
 def test_ids_are_plain_words_and_belong_to_a_lesson():
     for name, item in catalogue().items():
         assert re.fullmatch(r"[a-z][a-z0-9_]*", name)

@@ -57,6 +57,10 @@ def _binary(y_true, y_pred):
     return -np.mean(np.sum(y_true * _log(y_pred) + (1 - y_true) * _log(1 - y_pred), axis=1))
 
 
+def _clipped_lower(y_true, y_pred):
+    return -np.mean(np.sum(y_true * np.log(np.maximum(y_pred, 1e-12)), axis=1))
+
+
 def _right_class_only(y_true, y_pred):
     p = y_pred[np.arange(len(y_pred)), y_true.argmax(axis=1)]
     return np.mean(-np.log(np.maximum(p, 1e-7)))
@@ -83,6 +87,7 @@ EXAM_CROSS_ENTROPY = Exercise(
             _not_clipped,
             "Right until a probability is 0: the logarithm is -inf, and 0 · inf is not a number. Clip first.",
         ),
+        Mistake(_clipped_lower, "Finite, but clipped at another place than in Keras, which takes 1e-7."),
         Mistake(_mean_over_classes, "The mean went over the classes as well: over those the terms are summed.", 7),
         Mistake(_mean_over_classes_only, "Sum and mean are exchanged: sum over classes, mean over samples.", 7),
         Mistake(_sign_forgotten, "Logarithms of probabilities are negative; a loss is not."),

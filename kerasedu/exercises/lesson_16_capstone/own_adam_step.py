@@ -89,6 +89,17 @@ def _plain_descent(w, g, m, v, t, learning_rate):
     return w - learning_rate * g, m, v
 
 
+def _uphill(w, g, m, v, t, learning_rate):
+    right, m, v = own_adam_step(w, g, m, v, t, learning_rate)
+    return 2 * w - right, m, v
+
+
+def _another_epsilon(w, g, m, v, t, learning_rate):
+    _, m, v = own_adam_step(w, g, m, v, t, learning_rate)
+    alpha = learning_rate * (1 - B2**t) ** 0.5 / (1 - B1**t)
+    return w - alpha * m / (np.sqrt(v) + 1e-8), m, v
+
+
 def _by_differences(w, g, m, v, t, learning_rate):
     m = m + (g - m) * 0.1
     v = v + (g * g - v) * 0.001
@@ -140,6 +151,8 @@ OWN_ADAM_STEP = Exercise(
         Mistake(_step_counted_from_zero, "The first step is t = 1; with t = 0 the correction divides by zero.", 19),
         Mistake(_old_averages_used, "m and v are right; the step must use the new ones."),
         Mistake(_corrected_averages_kept, "The step is right. m and v are kept as they are, without the correction."),
+        Mistake(_uphill, "The step has the right length and goes uphill."),
+        Mistake(_another_epsilon, "That is the paper's ε, 1e-8; Keras's is 1e-7.", 20),
         Mistake(_plain_descent, "The step was that of plain descent; m and v have no part in it.", 18),
     ),
     alternatives=(_by_differences, _number_by_number),

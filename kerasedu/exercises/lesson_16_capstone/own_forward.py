@@ -74,6 +74,15 @@ def _biases_forgotten(x, weights):
     return _forward(x, weights, with_bias=False)
 
 
+def _sigmoid_in_hidden_layers(x, weights):
+    return _forward(x, weights, hidden=lambda z: 0.5 + 0.5 * np.tanh(0.5 * z))
+
+
+def _two_layers_only(x, weights):
+    w_1, b_1, w_2, b_2 = weights[:4]
+    return softmax(_relu(x @ w_1 + b_1) @ w_2 + b_2)
+
+
 def _by_index(x, weights):
     last = len(weights) - 2
     for k in range(0, len(weights), 2):
@@ -107,6 +116,8 @@ OWN_FORWARD = Exercise(
         Mistake(_no_softmax, "Those are the logits; probabilities were asked for."),
         Mistake(_softmax_everywhere, "softmax belongs to the last layer; the hidden ones have ReLU."),
         Mistake(_hidden_layers_linear, "Without an activation between them, all layers together are one linear map."),
+        Mistake(_sigmoid_in_hidden_layers, "The hidden layers have ReLU, not the sigmoid."),
+        Mistake(_two_layers_only, "It works for two layers only. The list may hold one pair, or three, or more."),
         Mistake(_softmax_over_the_batch, "The sum went over the batch: each row must sum to 1."),
         Mistake(_softmax_over_all, "The probabilities of all samples together sum to 1; those of each row must."),
         Mistake(_softmax_not_shifted, "exp overflows for large logits; subtract each row's largest first.", 9),

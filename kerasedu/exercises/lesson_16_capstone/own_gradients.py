@@ -97,6 +97,15 @@ def _last_layer_first(x, labels, weights):
     return tuple(gradient for pair in pairs for gradient in pair)
 
 
+def _as_many_classes_as_labels(x, labels, weights):
+    return _gradients(x, labels, weights, at_logits=lambda p, y: p - np.eye(labels.max() + 1)[labels])
+
+
+def _kernel_and_bias_in_a_pair(x, labels, weights):
+    gradients = _gradients(x, labels, weights)
+    return list(zip(gradients[::2], gradients[1::2]))
+
+
 def _layer_by_layer(x, labels, weights):
     inputs, p = _states(x, weights)
     n = len(x)
@@ -147,6 +156,13 @@ OWN_GRADIENTS = Exercise(
         ),
         Mistake(_bias_not_summed, "All samples use the same bias: its gradient is a sum over the batch.", 5),
         Mistake(_bias_averaged, "The mean is in dz already; for the bias the batch is summed.", 5),
+        Mistake(
+            _as_many_classes_as_labels,
+            "A batch need not hold every class: the number of classes is that of the last layer's units.",
+        ),
+        Mistake(
+            _kernel_and_bias_in_a_pair, "One list of arrays was asked for, like the weights: kernel, bias, kernel, …"
+        ),
         Mistake(_last_layer_first, "The right gradients in reverse: they come in the order of the weights."),
     ),
     alternatives=(_layer_by_layer, _sample_by_sample),
