@@ -181,7 +181,7 @@ check("own_adam_step", own_adam_step)
 
 # %% [markdown]
 # **The training loop** (lesson 05). Take the samples in their order, `batch_size` at a time; the last batch of an epoch
-# may be smaller. Use `own_gradients` and `own_adam_step`.
+# may be smaller. Use `own_gradients` and `own_adam_step`; both must be right before this can be.
 
 
 # %% nbgrader={"grade": false, "grade_id": "own_fit", "locked": false, "schema_version": 3, "solution": true, "task": false}
