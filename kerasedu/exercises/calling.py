@@ -87,7 +87,7 @@ def _outcome(function: Callable, arguments: tuple, seconds: float) -> Outcome:
         return Outcome(fault=TOO_SLOW)
     except (Exception, SystemExit) as error:
         detail = f"{type(error).__name__}: {_shorten(str(error))}".rstrip(": ")
-        line = _learners_line(error.__traceback__, function)
+        line = getattr(error, "learners_line", "") or _learners_line(error.__traceback__, function)
         return Outcome(fault=RAISED, error=type(error).__name__, detail=f"{line}\n{detail}" if line else detail)
 
 

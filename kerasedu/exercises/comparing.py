@@ -27,10 +27,18 @@ LARGEST_SHOWN = 24  # arrays of at most so many numbers are shown whole
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with an outcome: one of the statuses of ``result``, and rows of (label, text) that explain it."""
+    """What is wrong with an outcome: one of the statuses of ``result``, and rows that explain it.
+
+    A row is (label, text) or (label, text, answer); ``answer`` holds the right numbers, which graded work is not told.
+    """
 
     status: str
-    rows: tuple[tuple[str, str], ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    def lines(self, with_answer: bool = True) -> list[str]:
+        """The rows as lines of text."""
+        texts = ((label, ", ".join(filter(None, parts if with_answer else parts[:1]))) for label, *parts in self.rows)
+        return [f"  {label}: {text}" if label else f"  {text}" for label, text in texts if text]
 
 
 def find_fault(outcome: Outcome, expected: Any, tolerance: float, names: Sequence[str] = ()) -> Fault | None:
@@ -129,22 +137,27 @@ def _wrong_values(given: np.ndarray, right: np.ndarray, wrong: np.ndarray, toler
     if right.ndim == 2 and given.T.shape == right.shape and _close(given.T, right, tolerance).all():
         return Fault(TRANSPOSED, (("shape", f"{given.shape}; the right numbers, transposed"), *_show(given, right)))
     place = tuple(int(i) for i in np.argwhere(wrong)[0])
-    values = f"got {_number(given[place])}, expected {_number(right[place])}"
+    got, expected = f"got {_number(given[place])}", f"expected {_number(right[place])}"
     if not right.ndim:
-        rows = [("value", values)]
+        rows = [("value", got, expected)]
     else:
         where = f"[{', '.join(map(str, place))}]"
-        rows = [(f"at {where}", f"{values}  ({wrong.sum()} of {wrong.size} differ)"), *_show(given, right)]
+        rows = [(f"at {where}", got, expected), ("", f"{wrong.sum()} of {wrong.size} differ"), *_show(given, right)]
     not_finite = not np.isfinite(given[place]) and np.isfinite(right[place])
     return Fault(NOT_FINITE if not_finite else WRONG_VALUES, tuple(rows))
 
 
-def _show(given: np.ndarray, right: np.ndarray) -> list[tuple[str, str]]:
-    return [
-        (label, np.array2string(array, precision=6, suppress_small=True, max_line_width=66))
-        for label, array in (("got", given), ("expected", right))
-        if array.ndim and array.size <= LARGEST_SHOWN
-    ]
+def _show(given: np.ndarray, right: np.ndarray) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    if given.ndim and given.size <= LARGEST_SHOWN:
+        rows.append(("got", _text(given)))
+    if right.ndim and right.size <= LARGEST_SHOWN:
+        rows.append(("expected", "", _text(right)))
+    return rows
+
+
+def _text(array: np.ndarray) -> str:
+    return np.array2string(array, precision=6, suppress_small=True, max_line_width=66)
 
 
 def _number(value: Any) -> str:

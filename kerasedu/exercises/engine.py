@@ -26,4 +26,4 @@ def evaluate(item: Item, given: Any, seed: int | None = None) -> Result:
         seed = int(os.environ.get("KERASEDU_SEED") or secrets.randbelow(2**31))
     status, message, details = JUDGES[type(item)](item, given, seed)
     points = float(item.points if status == RIGHT else round(sum(details.get("parts", {}).values()), 2))
-    return Result(item.id, item.lesson, status, points, item.points, message, seed, **details)
+    return Result(item.id, item.lesson, status, points, item.points, message, seed=seed, **details)

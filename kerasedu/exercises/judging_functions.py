@@ -41,18 +41,17 @@ def judge_function(exercise: Exercise, function: Any, seed: int) -> tuple[str, s
     if first is None:
         return RIGHT, "", details
     number, fault = first
-    lines = [
-        _describe_case(number, cases),
-        *(f"  {label}: {text}" if label else f"  {text}" for label, text in fault.rows),
-    ]
+    advice = []
     mistake = _known_mistake(exercise, cases, outcomes)
     if mistake:
-        lines.append(mistake.hint)
+        advice.append(mistake.hint)
         details |= {"mistake": mistake.name, "misconception": mistake.misconception}
     if right:
-        lines.append(f"Right in every case: {', '.join(name for name in exercise.results if name in right)}.")
-    lines += [f"  NumPy warned: {text}" for text in outcomes[number].warned[:2]]
-    return fault.status, "\n".join(lines), details
+        advice.append(f"Right in every case: {', '.join(name for name in exercise.results if name in right)}.")
+    advice += [f"  NumPy warned: {text}" for text in outcomes[number].warned[:2]]
+    case = _describe_case(number, cases)
+    details["outline"] = "\n".join([case, *fault.lines(with_answer=False), *advice])
+    return fault.status, "\n".join([case, *fault.lines(), *advice]), details
 
 
 def _describe_case(number: int, cases: list[dict[str, Any]]) -> str:

@@ -29,6 +29,7 @@ class Result:
         status: one of the constants of this module; ``"right"`` only if everything is.
         points, out_of: earned and possible.
         message: the explanation, lines of text; empty when there is nothing to explain.
+        outline: the message without the right numbers, for graded work; empty where the message holds none.
         seed: what the cases were drawn from; the same seed draws the same cases.
         parts: points earned by each part of the exercise.
         mistake: name of the known mistake that the answers agree with, if any.
@@ -42,6 +43,7 @@ class Result:
     points: float
     out_of: float
     message: str = ""
+    outline: str = ""
     seed: int = 0
     parts: dict[str, float] = field(default_factory=dict)
     mistake: str | None = None

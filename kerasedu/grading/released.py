@@ -1,0 +1,93 @@
+"""The released edition of a lesson, reduced to what counts: set-up, answers, tests and questions, in their order."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+SETUP, ANSWER, TEST, MANUAL = "set-up", "answer", "test", "manual"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A cell that counts.
+
+    Arguments:
+        kind: set-up (marked by the tag ``setup``; runs before the answers below it), answer, test, or manual: an
+            answer that a person grades.
+        id: its ``grade_id``; for set-up the cell's own id.
+        source: as released.
+        points: of a test or a manual answer.
+    """
+
+    kind: str
+    id: str
+    source: str
+    points: float = 0.0
+
+    @property
+    def exercise(self) -> str:
+        """The exercise that a test belongs to, the id itself otherwise."""
+        return self.id.removeprefix("check_") if self.kind == TEST else self.id
+
+
+@dataclass(frozen=True)
+class Released:
+    """A lesson as it was handed out.
+
+    Arguments:
+        lesson: full name.
+        steps: the cells that count.
+        notebook: the whole of it, from which submissions are rebuilt.
+    """
+
+    lesson: str
+    steps: tuple[Step, ...]
+    notebook: nbformat.NotebookNode
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """Id -> released source of every cell that learners fill in."""
+        return {step.id: step.source for step in self.steps if step.kind in (ANSWER, MANUAL)}
+
+    @property
+    def points(self) -> dict[str, float]:
+        """Id of the graded cell -> points."""
+        return {step.id: step.points for step in self.steps if step.kind in (TEST, MANUAL)}
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when a step changes."""
+        return hashlib.sha256(repr(self.steps).encode()).hexdigest()[:16]
+
+
+def read_released(path: Path) -> Released:
+    """The released edition in ``path``, which is the course's own and therefore trusted."""
+    notebook = nbformat.read(path, as_version=4)
+    steps = []
+    for cell in notebook.cells:
+        grading = cell.metadata.get("nbgrader", {})
+        points = float(grading.get("points", 0))
+        if grading.get("task") or (grading.get("solution") and grading.get("grade")):
+            steps.append(Step(MANUAL, grading.grade_id, cell.source, points))
+        elif grading.get("solution"):
+            steps.append(Step(ANSWER, grading.grade_id, cell.source))
+        elif grading.get("grade"):
+            steps.append(Step(TEST, grading.grade_id, cell.source, points))
+        elif "setup" in cell.metadata.get("tags", []):
+            steps.append(Step(SETUP, cell.id, cell.source))
+    return Released(path.stem, tuple(steps), notebook)
+
+
+def rebuild(released: Released, answers: dict[str, str]) -> nbformat.NotebookNode:
+    """The released notebook with a learner's answers in it, and nothing else of theirs."""
+    notebook = nbformat.from_dict(released.notebook)
+    fillable = released.answers
+    for cell in notebook.cells:
+        identifier = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if identifier in fillable and identifier in answers:
+            cell.source = answers[identifier]
+    return notebook

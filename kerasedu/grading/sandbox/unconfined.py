@@ -1,0 +1,32 @@
+"""Start the worker as an ordinary process, with the rights of whoever starts it.
+
+For learners who check their own work, on any system, and for `kerasedu grade --sandbox none`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+from kerasedu.grading.sandbox.bubblewrap import WORKER
+from kerasedu.grading.sandbox.limits import Limits
+
+
+class Unconfined:
+    """Starts workers that nothing confines but the clock; of ``limits`` only the times hold."""
+
+    def __init__(self, limits: Limits):
+        self.limits = limits
+
+    def start(self) -> subprocess.Popen:
+        """A worker that waits for frames on its stdin."""
+        settings = json.dumps({"packages": [], "user": 0, "limits": {}})
+        return subprocess.Popen(
+            [sys.executable, "-I", "-B", str(WORKER), settings],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=os.name == "posix",
+        )
