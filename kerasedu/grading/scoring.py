@@ -73,19 +73,23 @@ def score(
     """
     runner = Runner(answers, launcher, disclose)
     try:
-        return [one for step in released.steps if (one := _score_step(step, runner, answers, seed)) is not None]
+        return [
+            one for step in released.steps if (one := _score_step(step, released, runner, answers, seed)) is not None
+        ]
     finally:
         runner.close()
 
 
-def _score_step(step: Step, runner: Runner, answers: dict[str, str], seed: int | None) -> Score | None:
+def _score_step(
+    step: Step, released: Released, runner: Runner, answers: dict[str, str], seed: int | None
+) -> Score | None:
     if step.kind in (SETUP, ANSWER):
         runner.run(step)
         return None
     if step.kind == MANUAL:
         return _manual(step, answers)
     start = time.monotonic()
-    one = _test(step, runner, answers, seed)
+    one = _test(step, released, runner, answers, seed)
     return Score(**{**asdict(one), "message": one.message[:LONGEST_MESSAGE], "seconds": time.monotonic() - start})
 
 
@@ -96,13 +100,15 @@ def _manual(step: Step, answers: dict[str, str]) -> Score:
     return Score(step.id, step.id, outcomes.NEEDS_A_PERSON, None, step.points, "A person reads and grades this answer.")
 
 
-def _test(step: Step, runner: Runner, answers: dict[str, str], seed: int | None) -> Score:
+def _test(step: Step, released: Released, runner: Runner, answers: dict[str, str], seed: int | None) -> Score:
     def verdict(outcome: str, message: str, **more: Any) -> Score:
         return Score(step.id, step.exercise, outcome, more.pop("points", 0.0), step.points, message, **more)
 
     trouble = runner.troubles.get(step.exercise)
     if step.exercise not in answers:
         return verdict(outcomes.MISSING, f"The answer cell {step.exercise!r} is not in the notebook.")
+    if answers[step.exercise].strip() == released.answers[step.exercise].strip():
+        return verdict(outcomes.MISSING, "The answer cell is as it was handed out.")
     if trouble and trouble[0] == outcomes.UNREADABLE:
         return verdict(*trouble)
     results: list[Result] = []

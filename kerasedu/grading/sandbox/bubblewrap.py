@@ -22,13 +22,8 @@ from kerasedu.grading.sandbox.limits import Limits
 
 WORKER = Path(__file__).with_name("worker.py")
 WIRE = Path(__file__).with_name("wire.py")
-ENVIRONMENT = {
-    "PATH": "/nowhere",
-    "HOME": "/tmp",
-    "LANG": "C.UTF-8",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-}
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+ENVIRONMENT = {"PATH": "/nowhere", "HOME": "/tmp", "LANG": "C.UTF-8", **ONE_THREAD}
 FIRST_USER, USERS = 61_184, 4_000  # a range that systemd keeps for users made on the fly
 
 
@@ -48,16 +43,15 @@ class Bubblewrap:
     def start(self) -> subprocess.Popen:
         """A worker that waits for frames on its stdin."""
         filter_ = seccomp.program()
-        descriptors = []
+        arguments, descriptors = self._arguments(), []
         if filter_:
             reader, writer = os.pipe()
             os.write(writer, filter_)
             os.close(writer)
-            descriptors = [reader]
+            arguments, descriptors = [*arguments, "--seccomp", str(reader)], [reader]
         try:
             return subprocess.Popen(
-                [self.program, *self._arguments(), *(["--seccomp", str(descriptors[0])] if descriptors else [])]
-                + ["--", *self._worker()],
+                [self.program, *arguments, "--", *self._worker()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

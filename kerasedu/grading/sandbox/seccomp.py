@@ -19,7 +19,7 @@ FORBIDDEN = """
     mknod mknodat open_by_handle_at name_to_handle_at fanotify_init quotactl swapon swapoff acct reboot
     init_module finit_module delete_module kexec_load kexec_file_load personality settimeofday clock_settime
     sethostname setdomainname syslog mbind migrate_pages move_pages vmsplice
-""".split()
+"""
 NEW_NAMESPACES = 0x7E020080  # CLONE_NEWUSER, NEWPID, NEWNET, NEWIPC, NEWUTS, NEWNS, NEWCGROUP, NEWTIME
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C  # write to the terminal as if typed
 
@@ -32,7 +32,7 @@ def program() -> bytes | None:
     except (ImportError, OSError, RuntimeError):
         return None
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
-    for name in FORBIDDEN:
+    for name in FORBIDDEN.split():
         # Libraries fall back to the older `clone` when `clone3` is unknown; the filter can look into that one.
         action = pyseccomp.ERRNO(errno.ENOSYS if name == "clone3" else errno.EPERM)
         try:

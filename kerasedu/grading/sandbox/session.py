@@ -1,7 +1,8 @@
-"""The grader's end of a sandbox: run cells, fetch values, call functions; lost sandboxes are told from wrong answers."""
+"""The grader's end of a sandbox: run cells, fetch values, call functions, and notice when the sandbox is lost."""
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 import warnings
@@ -43,7 +44,7 @@ EXPLAINED = {
 
 
 class Raised(Exception):
-    """A cell of the learner raised an error: its ``type``, its ``message`` and the ``line`` of ``cell`` it came from."""
+    """A learner's code raised an error of a ``type``, with a ``message``, in a ``line`` of a ``cell``."""
 
     def __init__(self, type: str, message: str, cell: str, line: int):
         super().__init__(message)
@@ -82,10 +83,8 @@ class Session:
         """End the worker and everything that it started."""
         self._watchdog.stop()
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            try:
+            with contextlib.suppress(OSError):  # what could not be written any more is of no use to anyone
                 stream.close()
-            except OSError:  # what could not be written any more is of no use to anyone
-                pass
 
     def run(self, cell: str, source: str, seconds: float | None = None) -> None:
         """Run an answer cell.
@@ -125,9 +124,9 @@ class Session:
     def line(self, raised: Raised) -> str:
         """The line of the learner's cell that an error came from, as it stands in the notebook."""
         lines = self._sources.get(raised.cell, "").splitlines()
-        return (
-            f"line {raised.line} of its cell: {lines[raised.line - 1].strip()}" if 0 < raised.line <= len(lines) else ""
-        )
+        if not 0 < raised.line <= len(lines):
+            return ""
+        return f"line {raised.line} of its cell: {lines[raised.line - 1].strip()}"
 
     def _exchange(self, message: dict[str, Any] | None, seconds: float) -> dict[str, Any]:
         if self.lost:
@@ -196,9 +195,9 @@ def _mirror(change: Any, arguments: tuple) -> None:
         return
     place, now = change
     old = arguments[place] if 0 <= place < len(arguments) else None
-    if isinstance(old, list) and isinstance(now, list):
+    if type(old) is not type(now):
+        return
+    if isinstance(old, list):
         old[:] = now
-    elif (
-        isinstance(old, np.ndarray) and isinstance(now, np.ndarray) and (old.shape, old.dtype) == (now.shape, now.dtype)
-    ):
+    elif isinstance(old, np.ndarray) and (old.shape, old.dtype) == (now.shape, now.dtype):
         np.copyto(old, now)

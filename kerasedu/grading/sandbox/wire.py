@@ -22,7 +22,7 @@ import numpy as np
 LARGEST_HEADER = 1 << 21
 LARGEST_BUFFERS = 1 << 25
 DEEPEST = 16
-DTYPES = {np.dtype(name).str for name in "? i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8".split()}
+DTYPES = {np.dtype(code).str for code in "?bhilqBHILQefd"}
 
 
 class WireError(ValueError):
