@@ -1,4 +1,4 @@
-"""The command ``kerasedu``: for learners lab, check and progress; for authors build and parity."""
+"""The command ``kerasedu``: for learners lab, check and progress; for authors build and parity; for teachers grade."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import click
+
+from kerasedu.grading.commands import COMMANDS
 
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
 
@@ -98,6 +100,10 @@ def progress() -> None:
         possible = sum(item.points for item in items.values())
         table.add_row(folder.name, f"{done} of {len(items)}", f"{sum(points.values()):g} of {possible:g}")
     Console().print(table)
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 @main.command()

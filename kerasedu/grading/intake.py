@@ -15,6 +15,7 @@ from typing import Any
 from kerasedu.grading.released import Released
 
 LARGEST_FILE = 5 << 20
+LARGEST_TIMESTAMP = 100
 LARGEST_ANSWER = 200_000  # characters
 MOST_CELLS = 500
 

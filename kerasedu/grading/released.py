@@ -41,12 +41,10 @@ class Released:
     Arguments:
         lesson: full name.
         steps: the cells that count.
-        notebook: the whole of it, from which submissions are rebuilt.
     """
 
     lesson: str
     steps: tuple[Step, ...]
-    notebook: nbformat.NotebookNode
 
     @property
     def answers(self) -> dict[str, str]:
@@ -79,15 +77,4 @@ def read_released(path: Path) -> Released:
             steps.append(Step(TEST, grading.grade_id, cell.source, points))
         elif "setup" in cell.metadata.get("tags", []):
             steps.append(Step(SETUP, cell.id, cell.source))
-    return Released(path.stem, tuple(steps), notebook)
-
-
-def rebuild(released: Released, answers: dict[str, str]) -> nbformat.NotebookNode:
-    """The released notebook with a learner's answers in it, and nothing else of theirs."""
-    notebook = nbformat.from_dict(released.notebook)
-    fillable = released.answers
-    for cell in notebook.cells:
-        identifier = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if identifier in fillable and identifier in answers:
-            cell.source = answers[identifier]
-    return notebook
+    return Released(path.stem, tuple(steps))

@@ -16,7 +16,7 @@ import numpy as np
 
 from kerasedu.exercises import evaluate
 from kerasedu.exercises.exercise import Exercise, Item, Ordering, Question, Quiz, find
-from kerasedu.exercises.result import Result
+from kerasedu.exercises.result import NOT_ANSWERED, Result
 from kerasedu.grading import outcomes
 from kerasedu.grading.released import ANSWER, MANUAL, SETUP, Released, Step
 from kerasedu.grading.running import Runner, explain
@@ -33,6 +33,7 @@ class Score:
         cell: its ``grade_id``.
         exercise: the exercise that it tests; for a question that a person grades, the same as ``cell``.
         outcome: one of ``outcomes.ALL``.
+        status: what the check said, in more detail: "wrong shape".
         points, out_of: earned and possible; None if a person decides.
         message: why, for the learner.
         printed: what the learner's own code printed.
@@ -46,6 +47,7 @@ class Score:
     outcome: str
     points: float | None
     out_of: float
+    status: str = ""
     message: str = ""
     printed: str = ""
     mistake: str | None = None
@@ -96,19 +98,21 @@ def _score_step(
 def _manual(step: Step, answers: dict[str, str]) -> Score:
     given = answers.get(step.id, "")
     if not given.strip() or given.strip() == step.source.strip():
-        return Score(step.id, step.id, outcomes.MISSING, 0.0, step.points, "No answer was given.")
-    return Score(step.id, step.id, outcomes.NEEDS_A_PERSON, None, step.points, "A person reads and grades this answer.")
+        return Score(step.id, step.id, outcomes.MISSING, 0.0, step.points, NOT_ANSWERED, "No answer was given.")
+    message = "A person reads and grades this answer."
+    return Score(step.id, step.id, outcomes.NEEDS_A_PERSON, None, step.points, message=message)
 
 
 def _test(step: Step, released: Released, runner: Runner, answers: dict[str, str], seed: int | None) -> Score:
     def verdict(outcome: str, message: str, **more: Any) -> Score:
-        return Score(step.id, step.exercise, outcome, more.pop("points", 0.0), step.points, message, **more)
+        points = more.pop("points", 0.0)
+        return Score(step.id, step.exercise, outcome, points, step.points, message=message, **more)
 
     trouble = runner.troubles.get(step.exercise)
     if step.exercise not in answers:
         return verdict(outcomes.MISSING, f"The answer cell {step.exercise!r} is not in the notebook.")
     if answers[step.exercise].strip() == released.answers[step.exercise].strip():
-        return verdict(outcomes.MISSING, "The answer cell is as it was handed out.")
+        return verdict(outcomes.MISSING, "The answer cell is as it was handed out.", status=NOT_ANSWERED)
     if trouble and trouble[0] == outcomes.UNREADABLE:
         return verdict(*trouble)
     results: list[Result] = []
@@ -128,6 +132,7 @@ def _test(step: Step, released: Released, runner: Runner, answers: dict[str, str
         outcomes.outcome_of(result.status),
         message,
         points=result.points,
+        status=result.status,
         printed=runner.printed.get(step.exercise, ""),
         mistake=result.mistake,
         misconception=result.misconception,

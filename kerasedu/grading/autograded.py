@@ -1,0 +1,36 @@
+"""The graded notebook: the released edition with a learner's answers, and under each test what it said.
+
+It is what formgrader shows a person who grades by hand, so it lies where nbgrader expects it.
+"""
+
+from __future__ import annotations
+
+import nbformat
+from nbformat.v4 import new_output
+
+from kerasedu.grading import outcomes
+from kerasedu.grading.records import Record
+from kerasedu.grading.scoring import Score
+
+
+def rebuild(released: nbformat.NotebookNode, answers: dict[str, str], record: Record) -> nbformat.NotebookNode:
+    """The released notebook with answers and verdicts in it, and nothing else of the learner's."""
+    notebook = nbformat.from_dict(released)
+    scores = {score.cell: score for score in record.scores}
+    for cell in notebook.cells:
+        grading = cell.metadata.get("nbgrader", {})
+        if grading.get("solution") and grading.grade_id in answers:
+            cell.source = answers[grading.grade_id]
+        score = scores.get(grading.get("grade_id"))
+        if score and cell.cell_type == "code":
+            cell.outputs = [new_output("stream", name="stdout", text=verdict(score) + "\n")]
+    return notebook
+
+
+def verdict(score: Score) -> str:
+    """A score in words: what, how many points, why."""
+    if score.points is None:
+        return f"{score.exercise}: {score.outcome}, {score.out_of:g} points\n{score.message}".rstrip()
+    word = "right" if score.outcome == outcomes.GRADED else f"not yet ({score.status or score.outcome})"
+    text = f"{score.exercise}: {word}, {score.points:g} of {score.out_of:g} points"
+    return f"{text}\n{score.message}".rstrip()
