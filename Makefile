@@ -1,7 +1,7 @@
 # make lab   opens the course         make test    runs every test
 # make env   only the environment     make course  rebuilds the student edition from solutions/
 .DELETE_ON_ERROR:
-.PHONY: lab test env course browser
+.PHONY: lab test env course browser grading
 .DEFAULT_GOAL := lab
 
 BIN := .venv/bin
@@ -12,7 +12,7 @@ PORT ?= 8888
 lab: env
 	@$(BIN)/kerasedu lab --port $(PORT)
 
-test: env browser
+test: env browser grading
 	@$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup
 
 course: env
@@ -32,3 +32,6 @@ env: .venv/complete
 
 browser: env
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh .ci/find-browser
+
+grading: env
+	@sh .ci/find-grading

@@ -62,6 +62,7 @@ def check(lesson: str) -> None:
     from rich.console import Console
     from rich.markup import escape
 
+    from kerasedu.exercises import catalogue
     from kerasedu.grading import workspace as learner
     from kerasedu.grading.editions import LessonError, find_lesson
 
@@ -70,15 +71,16 @@ def check(lesson: str) -> None:
     try:
         name = find_lesson(lesson, find_root() / "course")
         with console.status(f"Running {name}"):
-            verdicts = learner.check(folder / name / f"{name}.ipynb")
+            scores = learner.check(find_root() / "course", folder / name / f"{name}.ipynb")
     except LessonError as error:
         raise click.ClickException(str(error)) from None
-    for verdict in verdicts:
-        right = verdict.points == verdict.out_of
-        console.print(f"[{'green' if right else 'yellow'}]{escape(verdict.message or verdict.exercise)}[/]")
-    earned, possible = (sum(getattr(v, field) for v in verdicts) for field in ("points", "out_of"))
+    automatic = [score for score in scores if score.exercise in catalogue()]
+    for score in automatic:
+        right = score.points == score.out_of
+        console.print(f"[{'green' if right else 'yellow'}]{escape(str(score))}[/]")
+    earned, possible = (sum(getattr(score, field) for score in automatic) for field in ("points", "out_of"))
     console.print(f"{name}: {earned:g} of {possible:g} points")
-    learner.save_progress(folder, name, verdicts)
+    learner.save_progress(folder, name, automatic)
 
 
 @main.command()

@@ -8,9 +8,7 @@ from __future__ import annotations
 import nbformat
 from nbformat.v4 import new_output
 
-from kerasedu.grading import outcomes
 from kerasedu.grading.records import Record
-from kerasedu.grading.scoring import Score
 
 
 def rebuild(released: nbformat.NotebookNode, answers: dict[str, str], record: Record) -> nbformat.NotebookNode:
@@ -23,14 +21,5 @@ def rebuild(released: nbformat.NotebookNode, answers: dict[str, str], record: Re
             cell.source = answers[grading.grade_id]
         score = scores.get(grading.get("grade_id"))
         if score and cell.cell_type == "code":
-            cell.outputs = [new_output("stream", name="stdout", text=verdict(score) + "\n")]
+            cell.outputs = [new_output("stream", name="stdout", text=str(score) + "\n")]
     return notebook
-
-
-def verdict(score: Score) -> str:
-    """A score in words: what, how many points, why."""
-    if score.points is None:
-        return f"{score.exercise}: {score.outcome}, {score.out_of:g} points\n{score.message}".rstrip()
-    word = "right" if score.outcome == outcomes.GRADED else f"not yet ({score.status or score.outcome})"
-    text = f"{score.exercise}: {word}, {score.points:g} of {score.out_of:g} points"
-    return f"{text}\n{score.message}".rstrip()

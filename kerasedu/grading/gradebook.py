@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 import warnings
 from collections.abc import Iterable
@@ -11,6 +13,7 @@ import nbformat
 from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
+from nbgrader.utils import setenv
 from sqlalchemy.exc import OperationalError, SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
@@ -44,7 +47,9 @@ class GradebookWriter:
         self.config = load_config(root)
         course = CourseDirectory(config=self.config)
         self.url, self.lesson = course.db_url, lesson
-        self.book = Gradebook(course.db_url, course.course_id)
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        with setenv(PATH=path):  # for a new gradebook nbgrader starts `alembic` by name
+            self.book = Gradebook(course.db_url, course.course_id)
         self.book.update_or_create_assignment(lesson)
         resources = {"nbgrader": {"notebook": lesson, "assignment": lesson, "db_url": course.db_url}}
         try:

@@ -139,7 +139,7 @@ def _source(cell: dict[str, Any]) -> str:
     source = cell.get("source")
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
-    return source.encode("utf-8", "replace").decode() if isinstance(source, str) else ""
+    return source.encode("utf-8", "replace").decode().replace("\0", "") if isinstance(source, str) else ""
 
 
 def _what_is_there(path: Path) -> str:

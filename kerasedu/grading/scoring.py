@@ -9,7 +9,7 @@ from __future__ import annotations
 import builtins
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -56,9 +56,13 @@ class Score:
     passed: int = 0
     seconds: float = 0.0
 
-    def to_dict(self) -> dict[str, Any]:
-        """The score as plain Python data, ready for JSON."""
-        return asdict(self)
+    def __str__(self) -> str:
+        if self.points is None:
+            heading = f"{self.exercise}: {self.outcome}, {self.out_of:g} points"
+        else:
+            word = "right" if self.outcome == outcomes.GRADED else f"not yet ({self.status or self.outcome})"
+            heading = f"{self.exercise}: {word}, {self.points:g} of {self.out_of:g} points"
+        return f"{heading}\n{self.message}" if self.message else heading
 
 
 def score(
@@ -92,7 +96,7 @@ def _score_step(
         return _manual(step, answers)
     start = time.monotonic()
     one = _test(step, released, runner, answers, seed)
-    return Score(**{**asdict(one), "message": one.message[:LONGEST_MESSAGE], "seconds": time.monotonic() - start})
+    return replace(one, message=one.message[:LONGEST_MESSAGE], seconds=round(time.monotonic() - start, 3))
 
 
 def _manual(step: Step, answers: dict[str, str]) -> Score:

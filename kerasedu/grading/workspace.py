@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-from nbclient import NotebookClient
-
-from kerasedu.exercises import catalogue
 from kerasedu.grading.editions import LessonError, write_if_changed
-
-CELL_SECONDS = 60  # a learner's cell that runs longer is interrupted
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What one test cell said of one exercise."""
-
-    exercise: str
-    points: float
-    out_of: float
-    message: str
+from kerasedu.grading.intake import Missing, Unreadable, read_submission
+from kerasedu.grading.released import read_released
+from kerasedu.grading.sandbox.limits import Limits
+from kerasedu.grading.sandbox.unconfined import Unconfined
+from kerasedu.grading.scoring import Score, score
 
 
 def refresh(course: Path, workspace: Path) -> list[str]:
@@ -52,45 +40,32 @@ def refresh(course: Path, workspace: Path) -> list[str]:
     return messages
 
 
-def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """The notebook in ``path``.
+def check(course: Path, notebook_path: Path) -> list[Score]:
+    """Score the learner's copy as ``kerasedu grade`` would, in a process of its own. The file stays as it is.
+
+    What counts are the answer cells; cells of the learner's own are not run. Messages hold nothing back.
 
     Raises:
         LessonError: the file is missing or is not a whole notebook.
     """
+    released = read_released(course / notebook_path.parent.name / notebook_path.name)
     try:
-        return nbformat.read(path, as_version=4)
-    except FileNotFoundError:
-        raise LessonError(f"{path} is missing. `kerasedu lab` makes a fresh copy.") from None
-    except Exception as error:
+        submission = read_submission(notebook_path.parent, notebook_path, released)
+    except Missing:
+        raise LessonError(f"{notebook_path} is missing. `kerasedu lab` makes a fresh copy.") from None
+    except Unreadable as error:
         raise LessonError(
-            f"{path} is not a whole notebook ({type(error).__name__}). Was it saved to the end? JupyterLab keeps "
-            "an earlier version in .ipynb_checkpoints; or move it away, and `kerasedu lab` makes a fresh copy."
+            f"{notebook_path} is not a whole notebook: {error} JupyterLab keeps an earlier version in "
+            ".ipynb_checkpoints; or move it away, and `kerasedu lab` makes a fresh copy."
         ) from None
+    return score(released, submission.answers, Unconfined(Limits()), seed=None, disclose=True)
 
 
-def check(notebook_path: Path) -> list[Verdict]:
-    """Run the learner's copy in a kernel of its own and read what its test cells say. The file stays as it is."""
-    notebook = read_notebook(notebook_path)
-    lesson = notebook_path.stem[:2]
-    client = NotebookClient(
-        notebook, timeout=CELL_SECONDS, interrupt_on_timeout=True, allow_errors=True, kernel_name="python3"
-    )
-    client.execute(cwd=str(notebook_path.parent))
-    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
-    verdicts = []
-    for identifier, item in catalogue(lesson).items():
-        cell = cells.get(f"check_{identifier}")
-        points, message = (0.0, "its test cell is missing from the notebook") if cell is None else _read_outputs(cell)
-        verdicts.append(Verdict(identifier, min(points, item.points), item.points, message))
-    return verdicts
-
-
-def save_progress(workspace: Path, lesson: str, verdicts: list[Verdict]) -> None:
+def save_progress(workspace: Path, lesson: str, scores: list[Score]) -> None:
     """Keep the points of the last check of a lesson."""
     path = workspace / ".kerasedu" / "progress.json"
     progress = load_progress(workspace)
-    progress[lesson] = {verdict.exercise: verdict.points for verdict in verdicts}
+    progress[lesson] = {score.exercise: score.points for score in scores if score.points is not None}
     write_if_changed(path, json.dumps(progress, indent=1))
 
 
@@ -98,18 +73,3 @@ def load_progress(workspace: Path) -> dict[str, dict[str, float]]:
     """Lesson -> exercise -> points, from the checks so far."""
     path = workspace / ".kerasedu" / "progress.json"
     return json.loads(path.read_text()) if path.is_file() else {}
-
-
-def _read_outputs(cell: nbformat.NotebookNode) -> tuple[float, str]:
-    points, lines = 0.0, []
-    for output in cell.outputs:
-        if output.output_type == "stream" and output.name == "stdout":
-            lines.append(output.text.rstrip())
-        elif output.output_type == "execute_result":
-            try:
-                points = float(output.data["text/plain"])
-            except ValueError:
-                lines.append("the test cell's last line was changed: it must be the check itself")
-        elif output.output_type == "error":
-            lines.append(f"{output.ename}: {output.evalue}. Run the answer cell above it first.")
-    return points, "\n".join(lines)

@@ -53,12 +53,12 @@ def test_a_new_version_replaces_an_untouched_copy_and_spares_a_changed_one(cours
 
 def test_a_half_written_or_missing_notebook_is_explained(course):
     with pytest.raises(LessonError, match="kerasedu lab"):
-        workspace.check(copy_of(course))
+        workspace.check(course / "course", copy_of(course))
     workspace.refresh(course / "course", course / "workspace")
     text = copy_of(course).read_text()
     copy_of(course).write_text(text[: len(text) // 2])
     with pytest.raises(LessonError, match="not a whole notebook"):
-        workspace.check(copy_of(course))
+        workspace.check(course / "course", copy_of(course))
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import secrets
 import time
 import warnings
 from collections.abc import Callable
@@ -132,10 +133,13 @@ class Session:
         if self.lost:
             raise self.lost
         self._watchdog.deadline = time.monotonic() + seconds
+        number = secrets.randbits(53) if message else None
         try:
             if message is not None:
-                wire.write_frame(self._process.stdin, message)
+                wire.write_frame(self._process.stdin, {**message, "id": number})
             reply = wire.read_frame(self._process.stdout)
+            if reply.get("id") != number:
+                raise wire.WireError("an answer to another question")
         except (EOFError, OSError, ValueError) as error:
             reason = "protocol" if isinstance(error, wire.WireError) else "ended"
             self._watchdog.stop()

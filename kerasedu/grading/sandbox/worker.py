@@ -39,11 +39,14 @@ def main() -> None:
             message = wire.read_frame(requests)
         except EOFError:
             return
-        reply = learner.answer(message)
+        reply = {**learner.answer(message), "id": message["id"]}
+        if os.getpid() != learner.process:  # a copy of this process, made by the learner's code
+            os._exit(1)
         try:
             wire.write_frame(replies, reply)
         except wire.WireError:
-            wire.write_frame(replies, {"raised": {"type": "MemoryError", "message": "the result is too large"}})
+            raised = {"type": "MemoryError", "message": "the result is too large"}
+            wire.write_frame(replies, {"raised": raised, "id": message["id"]})
 
 
 class OnlyNumpy:
@@ -53,7 +56,7 @@ class OnlyNumpy:
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
         top = name.partition(".")[0]
-        if top not in self.ALLOWED:
+        if top not in self.ALLOWED and not top.startswith("_sysconfigdata"):
             raise ModuleNotFoundError(f"No module named {top!r}", name=name)
 
 
@@ -64,6 +67,7 @@ class Learner:
         import numpy
 
         self.wire, self.numpy = wire, numpy
+        self.process = os.getpid()
         self.names: dict[str, Any] = {"__name__": "__main__", "np": numpy}
 
     def answer(self, message: dict[str, Any]) -> dict[str, Any]:
