@@ -11,16 +11,9 @@ from pathlib import Path
 import click
 
 from kerasedu.grading.commands import COMMANDS
+from kerasedu.grading.root import find_root
 
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
-
-
-def find_root() -> Path:
-    """The course's folder: the working directory or one above it, else where the package was installed from."""
-    for folder in (Path.cwd(), *Path.cwd().parents, Path(__file__).parents[1]):
-        if (folder / "solutions").is_dir() and (folder / "kerasedu").is_dir():
-            return folder
-    raise click.ClickException("no course here: run this inside the cloned repository")
 
 
 @click.group()

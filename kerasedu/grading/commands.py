@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from kerasedu.grading.root import find_root
+
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -28,7 +30,6 @@ def grade(lesson: str, submitted: Path | None, workers: int | None, **options) -
     """
     from rich.console import Console
 
-    from kerasedu.cli import find_root
     from kerasedu.grading.batch import Batch, Options
     from kerasedu.grading.editions import LessonError
     from kerasedu.grading.progress import following, summary
