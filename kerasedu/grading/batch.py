@@ -33,6 +33,7 @@ class Options:
     scheduler: str | None = None
     seed: int | None = None
     sandbox: str = "bwrap"
+    due: str | None = None
     only: str | None = None
     force: bool = False
     limits: Limits = field(default_factory=Limits)
@@ -66,7 +67,7 @@ class Batch:
         """
         if self.options.scheduler is None:
             launcher(self.options.sandbox, self.options.limits)  # refuse now rather than in a worker
-        with GradebookWriter(self.root, self.lesson, self.notebook) as gradebook:
+        with GradebookWriter(self.root, self.lesson, self.notebook, self.options.due) as gradebook:
 
             def settle(record: Record) -> None:
                 if not record.published:

@@ -11,6 +11,7 @@ import click
 from kerasedu.grading.root import find_root
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -20,6 +21,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler to use instead: tcp://HOST:PORT or tls://…")
 @click.option("--seed", type=int, help="Draw the cases from this number.  [default: the run's own, drawn once]")
 @click.option("--sandbox", type=click.Choice(["bwrap", "none"]), default="bwrap", show_default=True)
+@click.option("--due", metavar="TIME", help='When it is due, "2026-11-30 23:59 UTC": later ones get the late policy.')
 @click.option("--only", metavar="STUDENT", help="Grade this student alone.")
 @click.option("--force", is_flag=True, help="Grade again what is graded, with new cases.")
 def grade(lesson: str, submitted: Path | None, workers: int | None, **options) -> None:
@@ -50,4 +52,59 @@ def grade(lesson: str, submitted: Path | None, workers: int | None, **options) -
     console.print(f"Seed {batch.seed}. Gradebook and feedback are written; `kerasedu report {batch.lesson}` sums up.")
 
 
-COMMANDS = (grade,)
+@click.command()
+@click.argument("lesson")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option("--roster", type=FILE, help="CSV: your own (id, first_name, last_name, email), Canvas's or Moodle's.")
+def collect(lesson: str, source: Path, roster: Path | None) -> None:
+    """Bring the submissions of LESSON into submitted/ from SOURCE.
+
+    SOURCE is a folder as nbgrader has it, a folder of files named after their students, or the zip file in which
+    Canvas or Moodle hands out submissions. The roster tells who is who, and who is missing.
+    """
+    from kerasedu.grading import collecting
+    from kerasedu.grading.editions import LessonError, find_lesson
+    from kerasedu.grading.gradebook import open_gradebook
+    from kerasedu.grading.roster import read_roster
+
+    root = find_root()
+    try:
+        name = find_lesson(lesson, root / "course")
+        people = read_roster(roster) if roster else []
+        with open_gradebook(root) as book:
+            for person in people:
+                columns = {column: value for column, value in person.to_dict().items() if value}
+                book.update_or_create_student(columns.pop("id"), **columns)
+        for message in collecting.collect(source, name, root / "submitted", people):
+            click.echo(message)
+    except LessonError as error:
+        raise click.ClickException(str(error)) from None
+    missing = [person.id for person in people if not (root / "submitted" / person.id / name).is_dir()]
+    if missing:
+        click.echo(f"nothing from {len(missing)} of {len(people)}: {', '.join(missing)}")
+
+
+@click.command()
+@click.argument("lesson")
+@click.option("--format", "form", type=click.Choice(["csv", "canvas", "moodle"]), default="csv", show_default=True)
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="[default: graded/LESSON/FORMAT.csv]")
+def export(lesson: str, form: str, to: Path | None) -> None:
+    """Write the grades of LESSON as CSV, in the form that Canvas or Moodle imports, or plain."""
+    from kerasedu.grading import exporting
+    from kerasedu.grading.editions import LessonError, find_lesson, write_if_changed
+    from kerasedu.grading.gradebook import open_gradebook
+    from kerasedu.grading.records import Records
+
+    root = find_root()
+    try:
+        name = find_lesson(lesson, root / "course")
+        with open_gradebook(root) as book:
+            lines = exporting.read_lines(book, Records(root, name), name)
+    except LessonError as error:
+        raise click.ClickException(str(error)) from None
+    path = to or root / "graded" / name / f"{form}.csv"
+    write_if_changed(path, exporting.write(lines, name, form))
+    click.echo(f"wrote {len(lines)} students to {path}")
+
+
+COMMANDS = (grade, collect, export)

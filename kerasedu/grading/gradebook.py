@@ -6,7 +6,6 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
@@ -34,6 +33,14 @@ def load_config(root: Path) -> Config:
     return config
 
 
+def open_gradebook(root: Path) -> Gradebook:
+    """The gradebook of the course in ``root``."""
+    course = CourseDirectory(config=load_config(root))
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    with setenv(PATH=path):  # for a new gradebook nbgrader starts `alembic` by name
+        return Gradebook(course.db_url, course.course_id)
+
+
 class GradebookWriter:
     """The gradebook of the course in ``root``, for one lesson; ``close`` it in the end.
 
@@ -41,17 +48,15 @@ class GradebookWriter:
         root: the course's folder.
         lesson: full name.
         notebook: the released edition, whose cells the gradebook must know.
+        due: when the lesson is due, if that is to be set.
     """
 
-    def __init__(self, root: Path, lesson: str, notebook: nbformat.NotebookNode):
-        self.config = load_config(root)
-        course = CourseDirectory(config=self.config)
-        self.url, self.lesson = course.db_url, lesson
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-        with setenv(PATH=path):  # for a new gradebook nbgrader starts `alembic` by name
-            self.book = Gradebook(course.db_url, course.course_id)
-        self.book.update_or_create_assignment(lesson)
-        resources = {"nbgrader": {"notebook": lesson, "assignment": lesson, "db_url": course.db_url}}
+    def __init__(self, root: Path, lesson: str, notebook: nbformat.NotebookNode, due: str | None = None):
+        self.config, self.lesson = load_config(root), lesson
+        self.url = CourseDirectory(config=self.config).db_url
+        self.book = open_gradebook(root)
+        self.book.update_or_create_assignment(lesson, **({"duedate": due} if due else {}))
+        resources = {"nbgrader": {"notebook": lesson, "assignment": lesson, "db_url": self.url}}
         try:
             SaveCells(config=self.config).preprocess(notebook, resources)
         except RuntimeError as error:
@@ -65,11 +70,6 @@ class GradebookWriter:
 
     def __exit__(self, *exception: object) -> None:
         self.book.close()
-
-    def add_students(self, students: Iterable[dict[str, str]]) -> None:
-        """Add students, or complete what is known of them: dictionaries with ``id`` and nbgrader's other columns."""
-        for student in students:
-            self.book.update_or_create_student(student["id"], **{k: v for k, v in student.items() if k != "id" and v})
 
     def write(self, record: Record) -> None:
         """Enter a record. Doing it twice is the same as doing it once; what a person has entered stays."""
