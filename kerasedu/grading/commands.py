@@ -107,4 +107,33 @@ def export(lesson: str, form: str, to: Path | None) -> None:
     click.echo(f"wrote {len(lines)} students to {path}")
 
 
-COMMANDS = (grade, collect, export)
+@click.command()
+@click.argument("lesson")
+def report(lesson: str) -> None:
+    """Sum up how the class did in LESSON: points, exercises, mistakes, identical answers, as a page in graded/."""
+    import nbformat
+
+    from kerasedu.grading.editions import LessonError, find_lesson, write_if_changed
+    from kerasedu.grading.records import Records
+    from kerasedu.grading.released import read_answers, read_released
+    from kerasedu.grading.report import report_page
+
+    root = find_root()
+    try:
+        name = find_lesson(lesson, root / "course")
+    except LessonError as error:
+        raise click.ClickException(str(error)) from None
+    records = list(Records(root, name))
+    if not records:
+        raise click.ClickException(f"nothing is graded yet: `kerasedu grade {name[:2]}` comes first")
+    answers = {}
+    for record in records:
+        path = root / "autograded" / record.student / name / f"{name}.ipynb"
+        answers[record.student] = read_answers(nbformat.read(path, as_version=4)) if record.scores else {}
+    page = report_page(records, answers, read_released(root / "course" / name / f"{name}.ipynb"))
+    path = root / "graded" / name / "report.html"
+    write_if_changed(path, page)
+    click.echo(f"wrote {path}")
+
+
+COMMANDS = (grade, collect, export, report)

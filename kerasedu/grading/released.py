@@ -78,3 +78,9 @@ def read_released(path: Path) -> Released:
         elif "setup" in cell.metadata.get("tags", []):
             steps.append(Step(SETUP, cell.id, cell.source))
     return Released(path.stem, tuple(steps))
+
+
+def read_answers(notebook: nbformat.NotebookNode) -> dict[str, str]:
+    """Id -> source of the answer cells of a notebook of our own making."""
+    cells = ((cell, cell.metadata.get("nbgrader", {})) for cell in notebook.cells)
+    return {grading.grade_id: cell.source for cell, grading in cells if grading.get("solution")}
