@@ -136,4 +136,21 @@ def report(lesson: str) -> None:
     click.echo(f"wrote {path}")
 
 
-COMMANDS = (grade, collect, export, report)
+@click.command()
+@click.option("--to", type=FOLDER, default="dist", show_default=True, help="Where the two archives go.")
+def package(to: Path) -> None:
+    """Pack the course into two archives: one for students, one for instructors.
+
+    The instructor's has the lessons with their outputs, so each lesson runs once; that takes minutes.
+    """
+    from rich.console import Console
+
+    from kerasedu.grading.packaging import write_packages
+
+    console, root = Console(), find_root()
+    with console.status("Running lessons that have changed, and packing"):
+        for path in write_packages(root, to):
+            console.print(f"wrote {path}, {path.stat().st_size / 1e6:.1f} MB")
+
+
+COMMANDS = (grade, collect, export, report, package)
