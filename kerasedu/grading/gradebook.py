@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
-from nbgrader.utils import setenv
 from sqlalchemy.exc import OperationalError, SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
@@ -36,9 +37,19 @@ def load_config(root: Path) -> Config:
 def open_gradebook(root: Path) -> Gradebook:
     """The gradebook of the course in ``root``."""
     course = CourseDirectory(config=load_config(root))
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    with setenv(PATH=path):  # for a new gradebook nbgrader starts `alembic` by name
+    with _programs_of_this_environment():  # for a new gradebook nbgrader starts `alembic` by name
         return Gradebook(course.db_url, course.course_id)
+
+
+@contextlib.contextmanager
+def _programs_of_this_environment() -> Iterator[None]:
+    """Programs beside this Python are found by name, also where the environment is not activated."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
 
 
 class GradebookWriter:

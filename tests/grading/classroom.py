@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import sys
 import tempfile
 from functools import cache
 from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook
-from nbgrader.utils import setenv
 
 from kerasedu.grading.editions import instructor_edition
+from kerasedu.grading.gradebook import open_gradebook
 
 ROOT = Path(__file__).parents[2]
 LESSON = "01_matrix_operations"
@@ -32,10 +30,9 @@ def make_course(root: Path) -> Path:
 @cache
 def _empty_gradebook() -> Path:
     """Made once: nbgrader takes seconds for each new one."""
-    path = Path(tempfile.mkdtemp()) / "gradebook.db"
-    with setenv(PATH=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])):
-        Gradebook(f"sqlite:///{path}").close()
-    return path
+    root = Path(tempfile.mkdtemp())
+    open_gradebook(root).close()
+    return root / "gradebook.db"
 
 
 def solved() -> nbformat.NotebookNode:
