@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,8 @@ import nbformat
 from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
-from sqlalchemy.exc import OperationalError, SAWarning
+from sqlalchemy import make_url
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
 from kerasedu.grading import outcomes
@@ -34,11 +34,18 @@ def load_config(root: Path) -> Config:
     return config
 
 
+def address(course: CourseDirectory) -> str:
+    """The gradebook's address, with patience if it is a file."""
+    url = make_url(course.db_url)
+    patient = url.update_query_dict({"timeout": str(PATIENCE)}) if url.get_backend_name() == "sqlite" else url
+    return patient.render_as_string(hide_password=False)
+
+
 def open_gradebook(root: Path) -> Gradebook:
     """The gradebook of the course in ``root``."""
     course = CourseDirectory(config=load_config(root))
     with _programs_of_this_environment():  # for a new gradebook nbgrader starts `alembic` by name
-        return Gradebook(course.db_url, course.course_id)
+        return Gradebook(address(course), course.course_id or "default_course")
 
 
 @contextlib.contextmanager
@@ -64,7 +71,7 @@ class GradebookWriter:
 
     def __init__(self, root: Path, lesson: str, notebook: nbformat.NotebookNode, due: str | None = None):
         self.config, self.lesson = load_config(root), lesson
-        self.url = CourseDirectory(config=self.config).db_url
+        self.url = address(CourseDirectory(config=self.config))
         self.book = open_gradebook(root)
         self.book.update_or_create_assignment(lesson, **({"duedate": due} if due else {}))
         resources = {"nbgrader": {"notebook": lesson, "assignment": lesson, "db_url": self.url}}
@@ -84,17 +91,6 @@ class GradebookWriter:
 
     def write(self, record: Record) -> None:
         """Enter a record. Doing it twice is the same as doing it once; what a person has entered stays."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return self._write(record)
-            except OperationalError:
-                self.book.db.rollback()
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.2)
-
-    def _write(self, record: Record) -> None:
         self.book.update_or_create_student(record.student)
         timestamp = {"timestamp": record.submitted} if record.submitted else {}
         with warnings.catch_warnings():
@@ -105,12 +101,12 @@ class GradebookWriter:
         self.book.db.commit()
         if submission.total_seconds_late > 0 or notebook.late_submission_penalty is not None:
             self._assign_penalty(record.student)
+        self.book.db.expunge_all()  # or the session would hold every submission of the class in the end
 
     def _assign_penalty(self, student: str) -> None:
         """What the course's late policy says, nbgrader's own plugin."""
         where = {"notebook": self.lesson, "assignment": self.lesson, "student": student, "db_url": self.url}
         AssignLatePenalties(config=self.config).preprocess(nbformat.v4.new_notebook(), {"nbgrader": where})
-        self.book.db.expire_all()
 
 
 def _enter(notebook: SubmittedNotebook, record: Record) -> None:
