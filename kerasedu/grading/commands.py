@@ -41,7 +41,7 @@ def grade(lesson: str, submitted: Path | None, workers: int | None, **options) -
     if options["sandbox"] == "none":
         console.print("[bold red]No sandbox: learners' code runs with your rights, on your files.[/]")
     try:
-        chosen = Options(submitted or root / "submitted", workers or len(os.sched_getaffinity(0)), **options)
+        chosen = Options(submitted or root / "submitted", workers or _cores(), **options)
         batch = Batch(root, lesson, chosen)
         with following(console, len(batch.students)) as report:
             batch.grade(report)
@@ -151,6 +151,11 @@ def package(to: Path) -> None:
     with console.status("Running lessons that have changed, and packing"):
         for path in write_packages(root, to):
             console.print(f"wrote {path}, {path.stat().st_size / 1e6:.1f} MB")
+
+
+def _cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 COMMANDS = (grade, collect, export, report, package)

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kerasedu.grading.batch import Batch, Options
+from kerasedu.grading.samples import write_samples
+
 ROOT = Path(__file__).parents[2]
 LESSON = "01_matrix_operations"
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -41,3 +44,32 @@ def test_formgrader_lists_the_assignment_its_submission_and_what_a_person_must_g
     page.goto(address.replace("/lab?", f"/formgrader/gradebook/{LESSON}/{LESSON}?"))
     page.locator("tr", has_text="Submission #1").first.wait_for()
     keep("formgrader_submission")
+
+
+@pytest.fixture
+def graded_course(tmp_path):
+    """Two submissions with known marks, graded by `kerasedu grade`."""
+    for name in ("solutions", "course"):
+        shutil.copytree(ROOT / name / LESSON, tmp_path / name / LESSON)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    samples = write_samples(tmp_path / "course", tmp_path / "submitted", LESSON, count=3, seed=1)
+    Batch(tmp_path, LESSON, Options(tmp_path / "submitted", seed=1)).grade()
+    return tmp_path, [sum(sample.points.values()) for sample in samples]
+
+
+def test_formgrader_shows_the_points_of_kerasedu_grade(page, serve, free_port, graded_course, keep):
+    course, points = graded_course
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={free_port()}", "--ServerApp.ip=127.0.0.1"]
+    command += ["--allow-root"] if os.geteuid() == 0 else []
+    address = serve(command, course)
+    page.goto(address.replace("/lab?", "/formgrader?"))  # whence the browser has its cookie
+    page.locator("tr", has_text=LESSON).first.wait_for()
+    page.goto(address.replace("/lab?", f"/formgrader/gradebook/{LESSON}/{LESSON}?"))
+    rows = page.locator("tbody tr", has_text="Submission #")
+    rows.first.wait_for()
+    keep("formgrader_points")
+    shown = sorted(float(rows.nth(n).locator("td.score").inner_text().split("/")[0]) for n in range(rows.count()))
+    assert shown == sorted(points)
+    rows.first.locator("a").first.click()
+    page.get_by_text("pairwise_squared:").first.wait_for()  # what the check said, under its cell
+    keep("formgrader_answers")

@@ -113,6 +113,15 @@ def test_memory_counts_shared_pages_once():
         assert 100 * MB < watchdog.memory_of(session._process.pid) < 250 * MB
 
 
+def test_memory_counts_files_even_empty_ones():
+    launcher = Bubblewrap(LIMITS)
+    with Session(launcher) as session:
+        before = launcher.memory(session._process.pid)
+        session.run("large", "open('/tmp/large', 'wb').write(bytes(8 << 20))")
+        session.run("many", "for n in range(8192):\n    open(f'/tmp/{n}', 'w').close()")
+        assert 15 * MB < launcher.memory(session._process.pid) - before < 30 * MB
+
+
 def test_the_probe_accepts_a_sandbox_and_refuses_an_open_one(monkeypatch):
     probe(Bubblewrap(LIMITS))
     with pytest.raises(SandboxUnavailable, match="read a file of this machine"):

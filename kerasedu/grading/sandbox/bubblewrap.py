@@ -7,6 +7,7 @@ capabilities, no way to new namespaces.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -19,11 +20,13 @@ import numpy as np
 
 from kerasedu.grading.sandbox import seccomp
 from kerasedu.grading.sandbox.limits import Limits
+from kerasedu.grading.sandbox.watchdog import children_of, memory_of
 
 WORKER = Path(__file__).with_name("worker.py")
 WIRE = Path(__file__).with_name("wire.py")
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 ENVIRONMENT = {"PATH": "/nowhere", "HOME": "/tmp", "LANG": "C.UTF-8", **ONE_THREAD}
+COST_OF_A_FILE = 1024
 FIRST_USER, USERS = 61_184, 4_000  # a range that systemd keeps for users made on the fly
 
 
@@ -62,6 +65,16 @@ class Bubblewrap:
             for descriptor in descriptors:
                 os.close(descriptor)
 
+    def memory(self, pid: int) -> int:
+        """Bytes that a sandbox holds, in its processes and for its files; an empty file costs the kernel some, too."""
+        total = memory_of(pid)
+        for inside in children_of(pid):
+            with contextlib.suppress(OSError):
+                scratch = os.statvfs(f"/proc/{inside}/root/tmp")
+                total += (scratch.f_blocks - scratch.f_bfree) * scratch.f_frsize
+                total += (scratch.f_files - scratch.f_ffree) * COST_OF_A_FILE
+        return total
+
     def _arguments(self) -> list[str]:
         arguments = ["--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
         arguments += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
@@ -71,9 +84,8 @@ class Bubblewrap:
             arguments += ["--unshare-user", "--disable-userns"]
         for name, value in ENVIRONMENT.items():
             arguments += ["--setenv", name, value]
-        arguments += _mounts()
-        arguments += ["--perms", "1777", "--size", str(self.limits.scratch), "--tmpfs", "/tmp", "--chdir", "/tmp"]
-        return [*arguments, "--remount-ro", "/"]
+        arguments += ["--perms", "1777", "--size", str(self.limits.scratch), "--tmpfs", "/tmp"]
+        return [*arguments, *_mounts(), "--remount-ro", "/", "--chdir", "/tmp"]
 
     def _worker(self) -> list[str]:
         limits = self.limits

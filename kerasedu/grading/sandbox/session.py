@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
+import subprocess
 import time
 import warnings
 from collections.abc import Callable
@@ -25,7 +26,9 @@ NUMPY_WARNING = re.compile(r"(divide by zero|invalid value|overflow|underflow) e
 class Launcher(Protocol):
     limits: Limits
 
-    def start(self): ...
+    def start(self) -> subprocess.Popen: ...
+
+    def memory(self, pid: int) -> int: ...
 
 
 class Lost(Exception):
@@ -65,7 +68,7 @@ class Session:
         self.printed = ""
         self._sources: dict[str, str] = {}
         self._process = launcher.start()
-        self._watchdog = Watchdog(self._process, self.limits.memory)
+        self._watchdog = Watchdog(self._process, launcher.memory, self.limits.memory)
         self.lost: Lost | None = None
         try:
             self._exchange(None, START_SECONDS)

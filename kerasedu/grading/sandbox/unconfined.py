@@ -12,6 +12,7 @@ import sys
 
 from kerasedu.grading.sandbox.bubblewrap import WORKER
 from kerasedu.grading.sandbox.limits import Limits
+from kerasedu.grading.sandbox.watchdog import memory_of
 
 
 class Unconfined:
@@ -19,6 +20,10 @@ class Unconfined:
 
     def __init__(self, limits: Limits):
         self.limits = limits
+
+    def memory(self, pid: int) -> int:
+        """Bytes that a worker and what it started hold."""
+        return memory_of(pid)
 
     def start(self) -> subprocess.Popen:
         """A worker that waits for frames on its stdin."""

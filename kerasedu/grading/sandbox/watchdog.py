@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 TICK = 0.1
@@ -14,13 +15,18 @@ OUT_OF_TIME, OUT_OF_MEMORY = "time", "memory"
 
 
 class Watchdog:
-    """Kills ``process`` when a deadline passes or its processes together hold more than ``memory`` bytes.
+    """Kills ``process`` when a deadline passes or it takes too much memory.
 
     ``reason`` says which it was, once it has happened.
+
+    Arguments:
+        process: the worker.
+        memory: says how many bytes it and all that it started hold.
+        limit: how many they may hold.
     """
 
-    def __init__(self, process: subprocess.Popen, memory: int):
-        self.process, self.memory = process, memory
+    def __init__(self, process: subprocess.Popen, memory: Callable[[int], int], limit: int):
+        self.process, self.memory, self.limit = process, memory, limit
         self.deadline: float | None = None
         self.reason: str | None = None
         self._done = threading.Event()
@@ -35,7 +41,7 @@ class Watchdog:
         while not self._done.wait(TICK):
             if self.deadline is not None and time.monotonic() > self.deadline:
                 self.reason = OUT_OF_TIME
-            elif memory_of(self.process.pid) > self.memory:
+            elif self.memory(self.process.pid) > self.limit:
                 self.reason = OUT_OF_MEMORY
             if self.reason:
                 return kill(self.process)
@@ -55,13 +61,22 @@ def memory_of(pid: int) -> int:
     """Bytes held by a process and its descendants, pages that several share counted once (PSS); 0 without /proc."""
     total, waiting = 0, [pid]
     while waiting:
-        folder = Path("/proc", str(waiting.pop()))
+        process = waiting.pop()
+        waiting += children_of(process)
         try:
-            total += _proportional_set_size(folder)
-            waiting += [int(child) for path in folder.glob("task/*/children") for child in path.read_text().split()]
+            total += _proportional_set_size(Path("/proc", str(process)))
         except (OSError, ValueError):  # it has ended
             continue
     return total
+
+
+def children_of(pid: int) -> list[int]:
+    """Processes that a process started; none without /proc."""
+    try:
+        paths = Path("/proc", str(pid)).glob("task/*/children")
+        return [int(child) for path in paths for child in path.read_text().split()]
+    except OSError:
+        return []
 
 
 def _proportional_set_size(folder: Path) -> int:
