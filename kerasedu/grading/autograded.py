@@ -5,10 +5,15 @@ It is what formgrader shows a person who grades by hand, so it lies where nbgrad
 
 from __future__ import annotations
 
+import re
+
 import nbformat
 from nbformat.v4 import new_output
 
 from kerasedu.grading.records import Record
+
+
+TAG = re.compile(r"<(?=[a-zA-Z/!?])")  # formgrader would hand HTML in an answer's text on to the teacher's browser
 
 
 def rebuild(released: nbformat.NotebookNode, answers: dict[str, str], record: Record) -> nbformat.NotebookNode:
@@ -18,7 +23,8 @@ def rebuild(released: nbformat.NotebookNode, answers: dict[str, str], record: Re
     for cell in notebook.cells:
         grading = cell.metadata.get("nbgrader", {})
         if grading.get("solution") and grading.grade_id in answers:
-            cell.source = answers[grading.grade_id]
+            answer = answers[grading.grade_id]
+            cell.source = TAG.sub("&lt;", answer) if cell.cell_type == "markdown" else answer
         score = scores.get(grading.get("grade_id"))
         if score and cell.cell_type == "code":
             cell.outputs = [new_output("stream", name="stdout", text=str(score) + "\n")]

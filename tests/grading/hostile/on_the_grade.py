@@ -1,6 +1,6 @@
 """Attacks on the grade: a wrong answer that would pass for right, or a right one that is not the learner's."""
 
-from case import ALL, RIGHT, WRONG, attack, contained
+from case import ALL, RIGHT, WRONG, Case, attack, contained
 
 WRONG_OUTCOME, CRASHED, GRADED = "wrong", "crashed", "graded"
 
@@ -257,6 +257,12 @@ CASES = [
             x[...] = 0
             return right
         """,
+    ),
+    Case(
+        "answers_with_a_script",
+        ALL,
+        GRADED,
+        {"explain_broadcast": "Shapes (n,) < (n, n). <script>alert(1)</script> <IMG SRC=x onerror=alert(1)> <!-- x"},
     ),
     attack(
         "prints_a_script",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 from pathlib import Path
@@ -126,6 +127,9 @@ def test_no_page_runs_a_script_and_none_shows_a_solution(course):
     for student in records:
         page = (root / "feedback" / student / LESSON / f"{LESSON}.html").read_text()
         assert "<script" not in page
+        notebook = nbformat.read(root / "autograded" / student / LESSON / f"{LESSON}.ipynb", as_version=4)
+        texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+        assert not re.search(r"<(script|img|!--)", "".join(texts), re.IGNORECASE)
         assert "BEGIN SOLUTION" not in page
 
 
