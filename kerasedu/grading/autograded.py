@@ -12,7 +12,6 @@ from nbformat.v4 import new_output
 
 from kerasedu.grading.records import Record
 
-
 TAG = re.compile(r"<(?=[a-zA-Z/!?])")  # formgrader would hand HTML in an answer's text on to the teacher's browser
 
 
