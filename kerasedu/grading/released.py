@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -21,12 +21,15 @@ class Step:
         id: its ``grade_id``; for set-up the cell's own id.
         source: as released.
         points: of a test or a manual answer.
+        keras: whether the answer may use Keras (marked by the tag ``keras``); such answers run in a sandbox of their
+            own, where it is.
     """
 
     kind: str
     id: str
     source: str
     points: float = 0.0
+    keras: bool = False
 
     @property
     def exercise(self) -> str:
@@ -68,15 +71,17 @@ def read_released(path: Path) -> Released:
     steps = []
     for cell in notebook.cells:
         grading = cell.metadata.get("nbgrader", {})
-        points = float(grading.get("points", 0))
+        points, tags = float(grading.get("points", 0)), cell.metadata.get("tags", [])
         if grading.get("task") or (grading.get("solution") and grading.get("grade")):
             steps.append(Step(MANUAL, grading.grade_id, cell.source, points))
         elif grading.get("solution"):
-            steps.append(Step(ANSWER, grading.grade_id, cell.source))
+            steps.append(Step(ANSWER, grading.grade_id, cell.source, keras="keras" in tags))
         elif grading.get("grade"):
-            steps.append(Step(TEST, grading.grade_id, cell.source, points))
-        elif "setup" in cell.metadata.get("tags", []):
-            steps.append(Step(SETUP, cell.id, cell.source))
+            with_keras = {step.id for step in steps if step.keras}
+            test = Step(TEST, grading.grade_id, cell.source, points)
+            steps.append(replace(test, keras=test.exercise in with_keras))
+        elif "setup" in tags:
+            steps.append(Step(SETUP, cell.id, cell.source, keras="keras" in tags))
     return Released(path.stem, tuple(steps))
 
 

@@ -77,13 +77,15 @@ def score(
         seed: what the cases are drawn from; None draws anew.
         disclose: whether messages may show right numbers and the learner's own error texts: for one's own work.
     """
-    runner = Runner(answers, launcher, disclose)
+    runners = {False: Runner(answers, launcher, disclose)}
+    if any(step.keras for step in released.steps):
+        runners[True] = Runner(answers, launcher.with_keras(), disclose)
     try:
-        return [
-            one for step in released.steps if (one := _score_step(step, released, runner, answers, seed)) is not None
-        ]
+        scores = (_score_step(step, released, runners[step.keras], answers, seed) for step in released.steps)
+        return [one for one in scores if one is not None]
     finally:
-        runner.close()
+        for runner in runners.values():
+            runner.close()
 
 
 def _score_step(

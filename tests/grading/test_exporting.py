@@ -2,9 +2,12 @@
 
 import csv
 import io
+import os
+import subprocess
+import sys
 
 import pytest
-from classroom import LESSON, gradebook, hand_in, make_course
+from classroom import LESSON, ROOT, gradebook, hand_in, make_course
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
@@ -103,3 +106,12 @@ def test_formulas_are_defused(cell):
 @pytest.mark.parametrize("cell", ["Ada", "1 = 1", -1.0, ""])
 def test_everything_else_stays(cell):
     assert defuse(cell) == cell
+
+
+def test_stock_nbgrader_export_opens_the_gradebook(course):
+    command = [sys.executable, "-m", "nbgrader", "export", "--to", "stock.csv"]
+    subprocess.run(command, cwd=course, check=True, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    with open(course / "stock.csv") as file:
+        scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert {name: scores[name] for name in ("ada", EVIL, "absent")} == {"ada": 22, EVIL: 19, "absent": 0}
+    assert 'O, "Brien' not in scores  # it does not quote: reason enough for an export of our own

@@ -8,10 +8,11 @@ from kerasedu.exercises import catalogue
 from kerasedu.exercises.exercise import Exercise
 from kerasedu.grading import outcomes
 from kerasedu.grading.editions import find_lessons, instructor_edition
-from kerasedu.grading.released import read_released
+from kerasedu.grading.released import ANSWER, TEST, Released, Step, read_released
 from kerasedu.grading.sandbox import wire
 from kerasedu.grading.sandbox.bubblewrap import Bubblewrap
 from kerasedu.grading.sandbox.limits import Limits
+from kerasedu.grading.sandbox.unconfined import Unconfined
 from kerasedu.grading.scoring import score
 
 ROOT = Path(__file__).parents[2]
@@ -55,3 +56,30 @@ def test_every_case_of_every_exercise_can_be_sent(lesson):
                 stream.seek(0)
                 back = wire.read_frame(stream)["arguments"]
                 assert not [one for one in back if isinstance(one, wire.Opaque)], exercise.id
+
+
+WITH_KERAS = """
+import keras
+
+def dense_columns(x, kernel, bias):
+    return keras.ops.convert_to_numpy(keras.ops.matmul(kernel.T, x)) + bias[:, None]
+"""
+
+
+@pytest.mark.parity
+@pytest.mark.parametrize("launcher", [Bubblewrap, Unconfined])
+def test_an_exercise_about_keras_gets_keras_and_no_other_does(launcher):
+    steps = (
+        Step(ANSWER, "dense_columns", "", keras=True),
+        Step(TEST, "check_dense_columns", 'check("dense_columns", dense_columns)', 3.0, keras=True),
+        Step(ANSWER, "product_layer", ""),
+        Step(TEST, "check_product_layer", 'check("product_layer", product_layer)', 2.0),
+    )
+    cheating = "import kerasedu\ndef dense_columns(x, kernel, bias):\n    return 0"
+    product = "import keras\ndef product_layer(a, b):\n    return keras.ops.matmul(a, b)"
+    right, no_keras = score(
+        Released("01", steps), {"dense_columns": WITH_KERAS, "product_layer": product}, launcher(Limits()), seed=1
+    )
+    assert (right.outcome, no_keras.outcome) == (outcomes.GRADED, outcomes.CRASHED), (right, no_keras)
+    no_kerasedu, _ = score(Released("01", steps), {"dense_columns": cheating}, launcher(Limits()), seed=1)
+    assert "ModuleNotFoundError" in no_kerasedu.message

@@ -1,8 +1,8 @@
 """Start the worker in a sandbox made by bubblewrap: https://github.com/containers/bubblewrap
 
 Inside there are the interpreter, its standard library, NumPy, the shared libraries they need, ``worker.py`` and
-``wire.py``, all read-only, and an empty ``/tmp`` of limited size. No /proc, no network, no other processes, no
-capabilities, no way to new namespaces.
+``wire.py``, all read-only, and an empty ``/tmp`` of limited size. No network, no other processes, no capabilities, no
+way to new namespaces; no /proc either, except a private one where an exercise needs Keras.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from kerasedu.grading.sandbox.watchdog import children_of, memory_of
 WORKER = Path(__file__).with_name("worker.py")
 WIRE = Path(__file__).with_name("wire.py")
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-ENVIRONMENT = {"PATH": "/nowhere", "HOME": "/tmp", "LANG": "C.UTF-8", **ONE_THREAD}
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "CUDA_VISIBLE_DEVICES": ""}
+ENVIRONMENT = {"PATH": "/nowhere", "HOME": "/tmp", "LANG": "C.UTF-8", **ONE_THREAD, **QUIET}
 COST_OF_A_FILE = 1024
 FIRST_USER, USERS = 61_184, 4_000  # a range that systemd keeps for users made on the fly
 
@@ -35,13 +36,17 @@ class SandboxUnavailable(RuntimeError):
 
 
 class Bubblewrap:
-    """Starts workers in sandboxes; ``limits`` hold for each."""
+    """Starts workers in sandboxes; ``limits`` hold for each, and ``keras`` says whether Keras is there."""
 
-    def __init__(self, limits: Limits):
+    def __init__(self, limits: Limits, keras: bool = False):
         program = shutil.which("bwrap")
         if program is None:
             raise SandboxUnavailable("bubblewrap is not installed (Debian, Ubuntu, Fedora: the package `bubblewrap`)")
-        self.limits, self.program = limits, program
+        self.limits, self.keras, self.program = limits, keras, program
+
+    def with_keras(self) -> Bubblewrap:
+        """The same for answers that use Keras: every installed package can be imported, but not ``kerasedu``."""
+        return Bubblewrap(self.limits.for_keras(), keras=True)
 
     def start(self) -> subprocess.Popen:
         """A worker that waits for frames on its stdin."""
@@ -84,13 +89,15 @@ class Bubblewrap:
             arguments += ["--unshare-user", "--disable-userns"]
         for name, value in ENVIRONMENT.items():
             arguments += ["--setenv", name, value]
+        arguments += ["--proc", "/proc"] if self.keras else []  # TensorFlow counts processors there
         arguments += ["--perms", "1777", "--size", str(self.limits.scratch), "--tmpfs", "/tmp"]
-        return [*arguments, *_mounts(), "--remount-ro", "/", "--chdir", "/tmp"]
+        return [*arguments, *_mounts(self.keras), "--remount-ro", "/", "--chdir", "/tmp"]
 
     def _worker(self) -> list[str]:
         limits = self.limits
         settings = {
             "packages": [str(_packages())],
+            "keras": self.keras,
             "user": FIRST_USER + os.getpid() % USERS if os.geteuid() == 0 else 0,  # limits count per user
             "limits": {
                 "RLIMIT_CPU": limits.cpu_seconds,
@@ -111,7 +118,7 @@ def _packages() -> Path:
     return Path(np.__file__).resolve().parents[1]
 
 
-def _mounts() -> list[str]:
+def _mounts(keras: bool) -> list[str]:
     """Read-only mounts, each at its own place, so that libraries find each other; folders of packages are emptied."""
     arguments: list[str] = []
     prefix, packages = Path(sys.base_prefix).resolve(), _packages()
@@ -123,18 +130,22 @@ def _mounts() -> list[str]:
     if not prefix.is_relative_to("/usr") or prefix == Path("/usr/local"):
         arguments += [*_parents(prefix / "lib"), "--ro-bind", str(prefix / "lib"), str(prefix / "lib")]
     library = Path(sysconfig.get_path("stdlib")).resolve()
-    for path in {Path("/usr/lib/python3"), library / "site-packages", library / "dist-packages"}:
-        if path.is_dir():
-            arguments += ["--tmpfs", str(path)]
+    emptied = {Path("/usr/lib/python3"), library / "site-packages", library / "dist-packages"}
+    emptied = sorted(path for path in emptied if path.is_dir())
+    for path in emptied:
+        arguments += ["--tmpfs", str(path)]
     visible = [(_interpreter(), _interpreter())]
-    visible += [(path, path) for path in (packages / "numpy", packages / "numpy.libs") if path.is_dir()]
+    needed = (packages,) if keras else (packages / "numpy", packages / "numpy.libs")
+    visible += [(path, path) for path in needed if path.is_dir()]
     visible += [(WORKER, Path("/grader/worker.py")), (WIRE, Path("/grader/wire.py"))]
     for source, target in visible:
         arguments += [*_parents(target), "--ro-bind", str(source), str(target)]
-    arguments += ["--dev-bind", "/dev/null", "/dev/null"]
-    for path in {Path("/usr/lib/python3"), library / "site-packages", library / "dist-packages"}:
-        if path.is_dir():
-            arguments += ["--remount-ro", str(path)]
+    for device in map(Path, ("/dev/null", "/dev/urandom")):
+        arguments += [*_parents(device), "--dev-bind", str(device), str(device)]
+    for path in emptied:
+        arguments += ["--remount-ro", str(path)]
+    if keras and (packages / "kerasedu").is_dir():
+        arguments += ["--tmpfs", str(packages / "kerasedu"), "--remount-ro", str(packages / "kerasedu")]
     return arguments
 
 

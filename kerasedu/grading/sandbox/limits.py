@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MB = 1 << 20
 
@@ -32,3 +32,17 @@ class Limits:
     file_size: int = 16 * MB
     files: int = 64
     processes: int = 32
+
+    def for_keras(self) -> Limits:
+        """Limits for answers that use Keras: TensorFlow takes seconds to import, and many threads."""
+        return replace(
+            self,
+            cell_seconds=self.cell_seconds + 60,
+            function_seconds=self.function_seconds + 30,
+            submission_seconds=self.submission_seconds + 180,
+            cpu_seconds=self.cpu_seconds + 240,
+            memory=self.memory + 2048 * MB,
+            address_space=self.address_space + 16384 * MB,
+            files=self.files + 192,
+            processes=self.processes + 480,
+        )

@@ -18,8 +18,12 @@ from kerasedu.grading.sandbox.watchdog import memory_of
 class Unconfined:
     """Starts workers that nothing confines but the clock; of ``limits`` only the times hold."""
 
-    def __init__(self, limits: Limits):
-        self.limits = limits
+    def __init__(self, limits: Limits, keras: bool = False):
+        self.limits, self.keras = limits, keras
+
+    def with_keras(self) -> Unconfined:
+        """The same for answers that use Keras."""
+        return Unconfined(self.limits.for_keras(), keras=True)
 
     def memory(self, pid: int) -> int:
         """Bytes that a worker and what it started hold."""
@@ -27,7 +31,7 @@ class Unconfined:
 
     def start(self) -> subprocess.Popen:
         """A worker that waits for frames on its stdin."""
-        settings = json.dumps({"packages": [], "user": 0, "limits": {}})
+        settings = json.dumps({"packages": [], "keras": self.keras, "user": 0, "limits": {}})
         return subprocess.Popen(
             [sys.executable, "-I", "-B", str(WORKER), settings],
             stdin=subprocess.PIPE,

@@ -27,7 +27,7 @@ def main() -> None:
     requests, replies = _take_over_pipes()
     _give_up_rights(settings)
     sys.path[:] = [path for path in sys.path if path] + settings["packages"]
-    sys.meta_path.insert(0, OnlyNumpy())
+    sys.meta_path.insert(0, WithoutKerasEdu() if settings["keras"] else OnlyNumpy())
     sys.path.insert(0, HERE)
     import wire
 
@@ -58,6 +58,14 @@ class OnlyNumpy:
         top = name.partition(".")[0]
         if top not in self.ALLOWED and not top.startswith("_sysconfigdata"):
             raise ModuleNotFoundError(f"No module named {top!r}", name=name)
+
+
+class WithoutKerasEdu:
+    """For exercises about Keras itself: lets learners import everything but the course's own library."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        if name.partition(".")[0] == "kerasedu":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 
 class Learner:
