@@ -54,9 +54,11 @@ class Batch:
         path = root / "course" / self.lesson / f"{self.lesson}.ipynb"
         self.released, self.notebook = read_released(path), nbformat.read(path, as_version=4)
         self.records = Records(root, self.lesson)
-        renew = options.force and options.only is None
-        self.seed = self.records.run(options.seed, renew).seed
-        self.students = self._students()
+        if options.only is None:
+            self.seed = self.records.run(options.seed, renew=options.force).seed
+        else:
+            self.seed = self.records.run().seed if options.seed is None else options.seed
+        self.folders = self._folders()
         self._answers: dict[str, dict[str, str]] = {}
 
     def grade(self, report: Callable[[Record], None] = lambda record: None) -> None:
@@ -81,21 +83,21 @@ class Batch:
             for record in spread(tasks, self.options.workers, self.options.scheduler):
                 settle(record)
 
-    def _students(self) -> list[str]:
-        """Everyone who handed something in for this lesson, or was named."""
-        if self.options.only is not None:
-            if not (self.options.submitted / self.options.only).is_dir():
-                raise LessonError(f"there is no folder {self.options.submitted / self.options.only}")
-            return [Path(self.options.only).name]
+    def _folders(self) -> dict[str, Path]:
+        """Student -> folder, of everyone who handed something in for this lesson, or of the one who was named."""
         if not self.options.submitted.is_dir():
             raise LessonError(f"there is no folder {self.options.submitted}: `kerasedu collect` makes it")
-        folders = self.options.submitted.iterdir()
-        return sorted(f.name for f in folders if os.path.lexists(f / self.lesson) or f.is_symlink())
+        folders = sorted(self.options.submitted.iterdir())
+        found = {_as_text(f.name): f for f in folders if os.path.lexists(f / self.lesson) or f.is_symlink()}
+        only = self.options.only
+        if only is not None and only not in found:
+            raise LessonError(f"there is nothing from {only!r} for {self.lesson} in {self.options.submitted}")
+        return found if only is None else {only: found[only]}
 
     def _tasks(self, settle: Callable[[Record], None]) -> Iterator[Task]:
         """What is to be graded; everything else is settled at once."""
-        for student in self.students:
-            record, answers = self._open(student)
+        for student, folder in self.folders.items():
+            record, answers = self._open(student, folder / self.lesson)
             before = self.records.find(student)
             if record.outcome != outcomes.GRADED:
                 same = before is not None and replace(before, published=False) == record
@@ -111,9 +113,8 @@ class Batch:
             else:
                 settle(before)
 
-    def _open(self, student: str) -> tuple[Record, dict[str, str]]:
+    def _open(self, student: str, folder: Path) -> tuple[Record, dict[str, str]]:
         """The record of a submission so far, and its answers."""
-        folder = self.options.submitted / student / self.lesson
         record = Record(student, self.lesson, outcomes.GRADED, seed=self.seed, sandbox=self.options.sandbox)
         record = replace(record, fingerprint=self.released.fingerprint, submitted=self._timestamp(folder))
         try:
@@ -138,3 +139,8 @@ class Batch:
         page = feedback_page(record, self.released)
         write_if_changed(self.root / "feedback" / place / f"{self.lesson}.html", page)
         gradebook.write(record)
+
+
+def _as_text(name: str) -> str:
+    """A folder's name, also if it is no proper text."""
+    return os.fsencode(name).decode("utf-8", "replace")

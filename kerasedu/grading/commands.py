@@ -43,12 +43,14 @@ def grade(lesson: str, submitted: Path | None, workers: int | None, **options) -
     try:
         chosen = Options(submitted or root / "submitted", workers or _cores(), **options)
         batch = Batch(root, lesson, chosen)
-        with following(console, len(batch.students)) as report:
+        with following(console, len(batch.folders)) as report:
             batch.grade(report)
     except (LessonError, SandboxUnavailable) as error:
         hint = " Or, for code that you trust: --sandbox none." if isinstance(error, SandboxUnavailable) else ""
         raise click.ClickException(f"{error}.{hint}") from None
-    console.print(summary([r for r in batch.records if r.student in set(batch.students)], time.monotonic() - start))
+    console.print(
+        summary([record for record in batch.records if record.student in batch.folders], time.monotonic() - start)
+    )
     console.print(f"Seed {batch.seed}. Gradebook and feedback are written; `kerasedu report {batch.lesson}` sums up.")
 
 

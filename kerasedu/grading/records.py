@@ -1,6 +1,6 @@
 """What is known of each submission, a file each, written in one stroke: an interrupted run goes on where it was.
 
-``graded/LESSON/run.json`` holds the seed of the run, ``graded/LESSON/students/NAME.json`` a record.
+``graded/LESSON/run.json`` holds the seed of the run, ``graded/LESSON/students/NAME/record.json`` a record.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from kerasedu.grading.editions import write_if_changed
 from kerasedu.grading.scoring import Score
@@ -95,11 +94,11 @@ class Records:
         write_if_changed(self._path(record.student), json.dumps(asdict(record), indent=1) + "\n")
 
     def __iter__(self) -> Iterator[Record]:
-        for path in sorted((self.folder / "students").glob("*.json")):
+        for path in sorted((self.folder / "students").glob("*/record.json")):
             yield _read(path)
 
     def _path(self, student: str) -> Path:
-        return self.folder / "students" / f"{quote(student, safe=' @+=,')}.json"
+        return self.folder / "students" / student / "record.json"  # a folder is called so already: the name will do
 
 
 def _read(path: Path) -> Record:

@@ -56,11 +56,27 @@ def test_one_seed_is_recorded_and_draws_the_same_cases(course):
     assert fresh["ben"].seed != first["ben"].seed
 
 
+def test_another_seed_for_one_student_leaves_the_class_alone(course):
+    grade(course, seed=1)
+    assert grade(course, only="ben", seed=2)[1]["ben"].seed == 2
+    assert grade(course)[0] == ["ben"]
+
+
+def test_folders_with_strange_names(course):
+    names = ["é" * 120, "".join(map(chr, (0xDC80, 0xDCFF))), ".hidden", "a" * 250]
+    for name in names:
+        hand_in(course, name)
+    _, found = grade(course)
+    assert {record.points for student, record in found.items() if student not in ("ada", "ben")} == {22}
+    assert len(found) == 6
+    assert len(gradebook(course)) == 6
+
+
 def test_one_student_alone(course):
     new, found = grade(course, only="ben")
     assert new == ["ben"]
     assert set(found) == {"ben"}
-    with pytest.raises(LessonError, match="no folder"):
+    with pytest.raises(LessonError, match="nothing from 'nobody'"):
         grade(course, only="nobody")
 
 
