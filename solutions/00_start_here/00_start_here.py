@@ -255,9 +255,10 @@ hint("fraction_right", 1)
 # .venv/bin/kerasedu progress
 # ```
 #
-# The first runs your copy from top to bottom, as a teacher's grader does, and lists a verdict and the points of each
-# exercise; the second shows what you have so far in all lessons. So what counts is the notebook run in order, not what
-# you happened to run: "Restart Kernel and Run All Cells" shows you the same.
+# The first runs the answer cells of your copy in order, as a teacher's grader does, and lists a verdict and the points
+# of each exercise; the second shows what you have so far in all lessons. So what counts is what stands in the answer
+# cells, not what you happened to run: a helper of yours belongs in the answer cell that uses it. What runs there has
+# Python and NumPy only, so an answer that calls `kerasedu` or Keras is none.
 #
 # A few answers are in words, and a person reads them. Here is the first.
 #

@@ -58,6 +58,17 @@ def test_every_case_of_every_exercise_can_be_sent(lesson):
                 assert not [one for one in back if isinstance(one, wire.Opaque)], exercise.id
 
 
+def test_an_answer_that_defines_something_else():
+    steps = (
+        Step(ANSWER, "product_layer", ""),
+        Step(TEST, "check_product_layer", 'check("product_layer", product_layer)', 2.0),
+    )
+    (one,) = score(
+        Released("01", steps), {"product_layer": "def layer(a, b):\n    return a @ b"}, Unconfined(Limits()), 1
+    )
+    assert (one.outcome, one.message) == (outcomes.MISSING, "The answer cell defines nothing called 'product_layer'.")
+
+
 WITH_KERAS = """
 import keras
 

@@ -111,7 +111,7 @@ class Session:
         """
         value = self._exchange({"op": "fetch", "name": name}, self.limits.cell_seconds).get("value")
         if isinstance(value, wire.Absent):
-            raise NameError(name)
+            raise NameError(f"name {name!r} is not defined", name=name)
         if isinstance(value, wire.Opaque) and value.kind == "function":
             return Stub(self, name)
         return value
