@@ -6,6 +6,7 @@ Lessons measure times, so running one again gives other outputs; keeping them ma
 from __future__ import annotations
 
 import hashlib
+import subprocess
 from pathlib import Path
 
 import nbformat
@@ -22,7 +23,8 @@ def executed_edition(root: Path, lesson: str) -> nbformat.NotebookNode:
     notebook = instructor_edition(root / "solutions" / lesson / f"{lesson}.py")
     path = root / "build" / "executed" / f"{lesson}-{_fingerprint(root, notebook)}.ipynb"
     if not path.is_file():
-        NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False).execute()
+        client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False)
+        client.execute(stderr=subprocess.DEVNULL)  # of the kernel's own; what cells write there is an output
         write_if_changed(path, nbformat.writes(notebook) + "\n")
     return nbformat.read(path, as_version=4)
 

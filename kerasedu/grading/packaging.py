@@ -13,6 +13,15 @@ from kerasedu.grading.editions import find_lessons, instructor_edition
 from kerasedu.grading.executed import executed_edition, page
 
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the oldest time that a zip file can hold; no file's own time is kept
+BESIDE = (
+    "README.md",
+    "LICENSE",
+    "Makefile",
+    "pyproject.toml",
+    "constraints.txt",
+    "environment.yml",
+    "nbgrader_config.py",
+)
 UNWANTED = {"__pycache__", ".ipynb_checkpoints"}
 STUDENT_README = """# KerasEdu: the lessons
 
@@ -46,9 +55,9 @@ def instructor_files(root: Path) -> dict[str, bytes]:
         "MARKING.md": marking_schemes(root).encode(),
         "MISTAKES.md": mistakes_by_lesson(root).encode(),
     }
-    for name in ("README.md", "LICENSE", "pyproject.toml", "constraints.txt", "environment.yml", "nbgrader_config.py"):
+    for name in BESIDE:
         files[name] = (root / name).read_bytes()
-    for folder in ("kerasedu", "course", "tests", "docs"):
+    for folder in ("kerasedu", "course", "tests", "docs", "benchmarks", ".ci"):
         files |= _tree(root, root / folder)
     for lesson in find_lessons(root / "solutions"):
         files |= _tree(root, root / "solutions" / lesson)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import islice
 
 from kerasedu.grading import outcomes
+from kerasedu.grading.editions import LessonError
 from kerasedu.grading.one import Task, grade
 from kerasedu.grading.records import Record
 
@@ -36,7 +37,11 @@ def _client(workers: int, scheduler: str | None):
     from distributed import Client, LocalCluster
 
     if scheduler is not None:
-        with Client(scheduler) as client:
+        try:
+            client = Client(scheduler)
+        except OSError as error:
+            raise LessonError(f"no Dask scheduler answers at {scheduler} ({error})") from None
+        with client:
             yield client
         return
     cluster = LocalCluster(

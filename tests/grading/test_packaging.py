@@ -9,21 +9,19 @@ from classroom import LESSON, ROOT, make_course, solved
 
 from kerasedu.exercises import catalogue
 from kerasedu.grading.editions import find_lessons, instructor_edition
-from kerasedu.grading.packaging import student_files, write_packages
+from kerasedu.grading.packaging import BESIDE, student_files, write_packages
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
-
-ALSO = ("README.md", "LICENSE", "pyproject.toml", "constraints.txt", "environment.yml", "nbgrader_config.py")
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     root = make_course(tmp_path_factory.mktemp("class"))
-    for name in ALSO:
+    for name in BESIDE:
         shutil.copy(ROOT / name, root)
-    for folder in ("kerasedu", "docs"):
+    for folder in ("kerasedu", "docs", "benchmarks", ".ci"):
         shutil.copytree(ROOT / folder, root / folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    (root / "tests").mkdir()
+    (root / "tests").mkdir()  # those of the whole course are many, and packed like any other folder
     return root
 
 
@@ -43,7 +41,7 @@ def test_the_instructor_s_archive_is_complete(archives):
         executed = archive.read(f"kerasedu-instructor/executed/{LESSON}.ipynb").decode()
         marking = archive.read("kerasedu-instructor/MARKING.md").decode()
         mistakes = archive.read("kerasedu-instructor/MISTAKES.md").decode()
-    assert {"GUIDE.md", f"solutions/{LESSON}/{LESSON}.py", f"course/{LESSON}/{LESSON}.ipynb", *ALSO} <= names
+    assert {"GUIDE.md", f"solutions/{LESSON}/{LESSON}.py", f"course/{LESSON}/{LESSON}.ipynb", *BESIDE} <= names
     assert f"executed/{LESSON}.html" in names
     assert "kerasedu/exercises/lesson_01_matrix_operations/matmul_loops.py" in names
     assert '"image/png"' in executed or "data:image/png" in executed
