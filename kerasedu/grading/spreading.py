@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -28,7 +30,10 @@ def spread(tasks: Iterable[Task], workers: int = 1, scheduler: str | None = None
     if scheduler is None and workers <= 1:
         yield from map(grade, tasks)
         return
-    with _client(workers, scheduler) as client:
+    import dask
+
+    # By default Dask keeps the last thousand messages, each with a submission in it.
+    with dask.config.set({"distributed.admin.low-level-log-length": 8}), _client(workers, scheduler) as client:
         yield from _graded(client, iter(tasks))
 
 
@@ -60,10 +65,11 @@ def _graded(client, tasks: Iterator[Task]) -> Iterator[Record]:
     """Keeps a few tasks ahead of the workers. Dask gives the tasks of a lost worker to another one."""
     from distributed import KilledWorker, as_completed
 
-    waiting: dict[str, Task] = {}
+    waiting: dict[tuple[str, int], Task] = {}
+    group, numbers = f"grade-{uuid.uuid4().hex}", itertools.count()  # one group: Dask remembers each as long as it runs
 
     def submit(task: Task):
-        future = client.submit(grade, task, pure=False)
+        future = client.submit(grade, task, key=(group, next(numbers)))
         waiting[future.key] = task
         return future
 
