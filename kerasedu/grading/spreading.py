@@ -31,6 +31,7 @@ def spread(tasks: Iterable[Task], workers: int = 1, scheduler: str | None = None
         yield from map(grade, tasks)
         return
     import dask
+    import distributed  # noqa: F401 (its defaults come first, or leaving the block would take them away)
 
     # By default Dask keeps the last thousand messages, each with a submission in it.
     with dask.config.set({"distributed.admin.low-level-log-length": 8}), _client(workers, scheduler) as client:
