@@ -8,6 +8,18 @@ from kerasedu.plots.gates import gates
 from kerasedu.plots.images import images
 from kerasedu.plots.matrices import matrices
 from kerasedu.plots.picture import Picture
+from kerasedu.plots.trajectories import trajectories
 from kerasedu.plots.unrolled import unrolled
 
-__all__ = ["Animation", "Picture", "bars", "clipping", "curves", "gates", "images", "matrices", "unrolled"]
+__all__ = [
+    "Animation",
+    "Picture",
+    "bars",
+    "clipping",
+    "curves",
+    "gates",
+    "images",
+    "matrices",
+    "trajectories",
+    "unrolled",
+]

@@ -1,12 +1,24 @@
 """Every figure is an image that a page can show, with a text that stands in for it."""
 
+import io
+
 import matplotlib
 import numpy as np
 import pytest
+from PIL import Image
 
 from kerasedu import plots
 
 matplotlib.use("agg")
+
+
+def _bowl(x, y):
+    return x**2 + 4 * y**2
+
+
+def _way(steps):
+    return 0.5 ** np.arange(steps)[:, None] * [2.0, 1.0]
+
 
 FIGURES = {
     "matrices": lambda alt: plots.matrices(alt, A=np.arange(6).reshape(2, 3), b=np.zeros(2)),
@@ -15,6 +27,8 @@ FIGURES = {
     "bars": lambda alt: plots.bars(alt, [0.1, 0.9], ["0", "1"], "digit", "probability"),
     "unrolled": lambda alt: plots.unrolled(alt, steps=6, backward=True, window=3),
     "gates": lambda alt: plots.gates(alt, {"f": np.ones(5), "c": np.linspace(-1, 1, 5)}, list("abcde")),
+    "trajectories": lambda alt: plots.trajectories(alt, _bowl, {"a": _way(6), "b": _way(4)}, (0, 0)),
+    "trajectories, moving": lambda alt: plots.trajectories(alt, _bowl, {"a": _way(6)}, (0, 0), frames=3),
     "clipping": lambda alt: plots.clipping(alt, (3, 0.5), limit=1),
 }
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -39,3 +53,14 @@ def test_a_figure_is_closed_after_drawing(name):
 def test_the_picture_changes_with_the_numbers():
     one, other = (plots.matrices("text", A=np.full((2, 2), value)) for value in (1, 2))
     assert one.png != other.png
+
+
+def test_a_figure_moves_only_if_frames_are_asked_for():
+    still = plots.trajectories("text", _bowl, {"a": _way(6)}, (0, 0))
+    moving = plots.trajectories("text", _bowl, {"a": _way(6), "b": _way(3)}, (0, 0), frames=4)
+    assert not isinstance(still, plots.Animation)
+    assert Image.open(io.BytesIO(moving.gif)).n_frames == 4
+
+
+def test_paths_on_a_flat_surface_and_a_path_of_one_point_can_be_drawn():
+    plots.trajectories("text", lambda x, y: 0 * x, {"a": np.zeros((1, 2))}, (0, 0))
