@@ -16,6 +16,7 @@ from kerasedu.exercises.result import (
     RAISED,
     TOO_SLOW,
     TRANSPOSED,
+    WARNED,
     WRONG_DTYPE,
     WRONG_SHAPE,
     WRONG_TYPE,
@@ -23,6 +24,7 @@ from kerasedu.exercises.result import (
 )
 
 LARGEST_SHOWN = 24  # arrays of at most so many numbers are shown whole
+LEFT_THE_RANGE = ("overflow", "invalid value", "divide by zero")  # how NumPy's warnings of it begin
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def find_fault(outcome: Outcome, expected: Any, tolerance: float, names: Sequenc
 
     Arguments:
         outcome: what the learner's function did.
-        expected: the right answer, an array or a number, or a tuple of them.
+        expected: the right answer, an array or a number, or a tuple of them; a tuple inside it stands for a list.
         tolerance: how far numbers may be off, in units of machine epsilon times the largest expected number.
         names: what the results are called, if there are several.
     """
@@ -67,13 +69,25 @@ def find_fault(outcome: Outcome, expected: Any, tolerance: float, names: Sequenc
     return fault
 
 
+def find_warning(outcome: Outcome) -> Fault | None:
+    """What NumPy warned of on the way to a value: numbers that left the range of their type; None if it did not."""
+    warned = warnings_of(outcome)
+    advice = "The values are right, but on the way some number was none. Find the operation that NumPy names."
+    return Fault(WARNED, (("", advice),)) if warned else None
+
+
+def warnings_of(outcome: Outcome) -> set[str]:
+    """NumPy's warnings of overflow, of a division by zero, and of results that are no numbers."""
+    return {text for text in outcome.warned if text.startswith(LEFT_THE_RANGE)}
+
+
 def right_results(outcome: Outcome, expected: Any, tolerance: float, names: Sequence[str]) -> set[str]:
     """Which of several results of one call are right, by name; none if the call failed or changed its arguments."""
     whole = isinstance(outcome.value, (tuple, list)) and len(outcome.value) == len(names)
     if outcome.fault or outcome.changed or not whole:
         return set()
     pairs = zip(names, outcome.value, expected)
-    return {name for name, got, right in pairs if _find_fault_in_array(got, right, tolerance) is None}
+    return {name for name, got, right in pairs if _find_fault_in_result(got, right, tolerance) is None}
 
 
 def agree(first: Outcome, second: Outcome, tolerance: float) -> bool:
@@ -98,10 +112,23 @@ def _find_fault_in_value(got: Any, expected: Any, tolerance: float, names: Seque
         count = f"{len(got)} results" if isinstance(got, (tuple, list)) else describe(got)
         return Fault(WRONG_TYPE, (("got", count), ("expected", wanted)))
     for index, (one, right) in enumerate(zip(got, expected)):
-        fault = _find_fault_in_array(one, right, tolerance)
+        fault = _find_fault_in_result(one, right, tolerance)
         if fault:
             name = names[index] if names else f"{index + 1} of {len(expected)}"
             return Fault(fault.status, (("result", name), *fault.rows))
+    return None
+
+
+def _find_fault_in_result(got: Any, expected: Any, tolerance: float) -> Fault | None:
+    if not isinstance(expected, tuple):
+        return _find_fault_in_array(got, expected, tolerance)
+    if not isinstance(got, (tuple, list)) or len(got) != len(expected):
+        count = f"a list of {len(got)}" if isinstance(got, (tuple, list)) else describe(got)
+        return Fault(WRONG_TYPE, (("got", count), ("expected", f"a list of {len(expected)}")))
+    for index, (one, right) in enumerate(zip(got, expected)):
+        fault = _find_fault_in_array(one, right, tolerance)
+        if fault:
+            return Fault(fault.status, (("entry of the list", f"[{index}]"), *fault.rows))
     return None
 
 

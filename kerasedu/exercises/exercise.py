@@ -47,6 +47,8 @@ class Exercise:
         tolerance: how far numbers may be off, in units of machine epsilon times the largest expected number.
         results: names of what the reference returns, if it is a tuple; each that is right in every case earns an
             equal share of the points.
+        quiet: whether a right answer must also leave NumPy nothing to warn of, but underflow: for exercises on
+            overflow, where an infinity on the way may cancel in the end.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Exercise:
     hints: tuple[str, str, str]
     tolerance: float = 64.0
     results: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu.exercises.calling import Outcome, call
-from kerasedu.exercises.comparing import Fault, agree, find_fault, right_results
+from kerasedu.exercises.comparing import Fault, agree, find_fault, find_warning, right_results, warnings_of
 from kerasedu.exercises.exercise import Exercise, Mistake
 from kerasedu.exercises.result import NOT_A_FUNCTION, NOT_ANSWERED, RIGHT, TOO_SLOW
 
@@ -29,6 +29,8 @@ def judge_function(exercise: Exercise, function: Any, seed: int) -> tuple[str, s
         outcomes.append(call(function, case, max(end - time.monotonic(), 0.01)))
         expected = exercise.reference(**case)
         fault = find_fault(outcomes[-1], expected, exercise.tolerance, exercise.results)
+        if exercise.quiet and fault is None:
+            fault = find_warning(outcomes[-1])
         passed += fault is None
         right &= right_results(outcomes[-1], expected, exercise.tolerance, exercise.results)
         if fault and first is None:
@@ -70,7 +72,13 @@ def _describe(value: Any) -> str:
 def _known_mistake(exercise: Exercise, cases: list[dict], outcomes: list[Outcome]) -> Mistake | None:
     """The mistake whose outcomes agree with all that was seen."""
     for mistake in exercise.mistakes:
-        theirs = (call(mistake.function, case, 1.0) for case in cases)
-        if all(agree(ours, other, exercise.tolerance) for ours, other in zip(outcomes, theirs)):
+        pairs = ((ours, call(mistake.function, case, 1.0)) for ours, case in zip(outcomes, cases))
+        if all(_same(exercise, ours, theirs) for ours, theirs in pairs):
             return mistake
     return None
+
+
+def _same(exercise: Exercise, ours: Outcome, theirs: Outcome) -> bool:
+    if exercise.quiet and warnings_of(ours) != warnings_of(theirs):
+        return False
+    return agree(ours, theirs, exercise.tolerance)

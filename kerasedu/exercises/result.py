@@ -18,6 +18,7 @@ WRONG_VALUES = "wrong values"
 WRONG_DTYPE = "wrong dtype"
 CHANGED_INPUT = "changed its input"
 WRONG_ORDER = "wrong order"
+WARNED = "made NumPy warn"
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from kerasedu.plots.animation import Animation
 from kerasedu.plots.bars import bars
 from kerasedu.plots.clipping import clipping
 from kerasedu.plots.curves import curves
+from kerasedu.plots.functions import functions
 from kerasedu.plots.gates import gates
 from kerasedu.plots.images import images
 from kerasedu.plots.matrices import matrices
+from kerasedu.plots.network import network
 from kerasedu.plots.picture import Picture
 from kerasedu.plots.trajectories import trajectories
 from kerasedu.plots.unrolled import unrolled
@@ -17,9 +19,11 @@ __all__ = [
     "bars",
     "clipping",
     "curves",
+    "functions",
     "gates",
     "images",
     "matrices",
+    "network",
     "trajectories",
     "unrolled",
 ]

@@ -68,3 +68,20 @@ def test_odd_answers_become_verdicts(odd):
     result = evaluate(QUIZ, (odd, odd))
     assert not result.right
     assert result.points == 0
+
+
+def running_sums(x):
+    return x.sum(), tuple(x[: k + 1].sum(axis=0) for k in range(len(x)))
+
+
+RUNNING = Exercise("running", "99", 2, running_sums, cases, (), (), ("a", "b", "c"), results=("total", "running"))
+
+
+def test_a_result_may_be_a_list_of_arrays():
+    assert evaluate(RUNNING, lambda x: [x.sum(), list(np.cumsum(x, axis=0))]).right
+    result = evaluate(RUNNING, lambda x: (x.sum(), list(x)))
+    assert (result.points, result.parts["total"]) == (1, 1)
+    assert "result: running\n  entry of the list: [1]" in result.message
+    result = evaluate(RUNNING, lambda x: (x.sum(), list(x)[1:]))
+    assert "got: a list of 2\n  expected: a list of 3" in result.message
+    assert "got: float64" in evaluate(RUNNING, lambda x: (x.sum(), x.sum())).message

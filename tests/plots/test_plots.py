@@ -30,6 +30,10 @@ FIGURES = {
     "trajectories": lambda alt: plots.trajectories(alt, _bowl, {"a": _way(6), "b": _way(4)}, (0, 0)),
     "trajectories, moving": lambda alt: plots.trajectories(alt, _bowl, {"a": _way(6)}, (0, 0), frames=3),
     "clipping": lambda alt: plots.clipping(alt, (3, 0.5), limit=1),
+    "network": lambda alt: plots.network(alt, (3, 4, 2), ("x", "h", "p"), marked=0),
+    "functions": lambda alt: plots.functions(
+        alt, {"tanh": np.tanh, "both": lambda z: np.stack([z, -z], axis=1)}, limits=(-2, 2), lines=["up", "down"]
+    ),
 }
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
