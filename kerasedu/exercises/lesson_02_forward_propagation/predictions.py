@@ -208,7 +208,7 @@ PREDICT_SHAPES = Quiz(
     questions=(
         _question(
             "predict_shapes_split",
-            lambda: np.split(np.empty((5, 8, 8, 1)), 2, axis=1)[0].shape,
+            lambda: np.split(np.zeros((5, 8, 8, 1)), 2, axis=1)[0].shape,
             {
                 (5, 8, 4, 1): "Axis 1 holds the rows; you have halved the columns.",
                 (2, 4, 8, 1): "Axis 0, the batch, is not split.",
@@ -220,7 +220,7 @@ PREDICT_SHAPES = Quiz(
         ),
         _question(
             "predict_shapes_pooling",
-            lambda: np.empty((5, 4, 8, 1)).mean(axis=(1, 2)).shape,
+            lambda: np.zeros((5, 4, 8, 1)).mean(axis=(1, 2)).shape,
             {
                 (5,): "The axis of the channels stays, though it has length 1.",
                 (5, 4, 8): "Rows and columns are averaged away; the channels stay.",
@@ -233,7 +233,7 @@ PREDICT_SHAPES = Quiz(
         ),
         _question(
             "predict_shapes_reshape",
-            lambda: np.empty((5, 4, 8, 1)).reshape(5, 32).shape,
+            lambda: np.zeros((5, 4, 8, 1)).reshape(5, 32).shape,
             {
                 (32,): "target_shape leaves the batch out: each of the 5 images gets the shape (32,).",
                 (5, 64): "That would be the whole image; this is the bottom half.",
@@ -245,7 +245,7 @@ PREDICT_SHAPES = Quiz(
         ),
         _question(
             "predict_shapes_activation",
-            lambda: (np.empty((5, 32)) @ np.empty((32, 16))).shape,
+            lambda: (np.zeros((5, 32)) @ np.zeros((32, 16))).shape,
             {
                 (5, 32): "That is its input; Dense(16) has 16 units.",
                 (32, 16): "That is the shape of the kernel.",
@@ -257,7 +257,7 @@ PREDICT_SHAPES = Quiz(
         ),
         _question(
             "predict_shapes_concatenate",
-            lambda: np.concatenate([np.empty((5, 1)), np.empty((5, 16))], axis=-1).shape,
+            lambda: np.concatenate([np.zeros((5, 1)), np.zeros((5, 16))], axis=-1).shape,
             {
                 (5, 16): "The average is there as well, one number more.",
                 (10, 16): "It joins along the last axis; the batch stays.",
