@@ -81,7 +81,7 @@ def _limits(points: Sequence[np.ndarray]) -> Limits:
 
 
 def _contours(axis, surface: Callable, limits: Limits) -> None:
-    x, y = np.meshgrid(*(np.linspace(*ends, 160) for ends in limits))
+    x, y = np.meshgrid(*(np.linspace(*ends, 100) for ends in limits))
     height = np.asarray(surface(x, y))
     span = np.ptp(height) or 1.0
     levels = height.min() + LEVELS * span
