@@ -6,10 +6,13 @@ from kerasedu.plots.clipping import clipping
 from kerasedu.plots.curves import curves
 from kerasedu.plots.functions import functions
 from kerasedu.plots.gates import gates
+from kerasedu.plots.gradient_flow import gradient_flow
+from kerasedu.plots.graph import graph
 from kerasedu.plots.images import images
 from kerasedu.plots.matrices import matrices
 from kerasedu.plots.network import network
 from kerasedu.plots.picture import Picture
+from kerasedu.plots.step_sizes import step_sizes
 from kerasedu.plots.trajectories import trajectories
 from kerasedu.plots.unrolled import unrolled
 
@@ -21,9 +24,12 @@ __all__ = [
     "curves",
     "functions",
     "gates",
+    "gradient_flow",
+    "graph",
     "images",
     "matrices",
     "network",
+    "step_sizes",
     "trajectories",
     "unrolled",
 ]

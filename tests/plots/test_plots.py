@@ -8,8 +8,11 @@ import pytest
 from PIL import Image
 
 from kerasedu import plots
+from kerasedu.autodiff import Tensor
 
 matplotlib.use("agg")
+
+X = Tensor(3.0)
 
 
 def _bowl(x, y):
@@ -27,6 +30,9 @@ FIGURES = {
     "bars": lambda alt: plots.bars(alt, [0.1, 0.9], ["0", "1"], "digit", "probability"),
     "unrolled": lambda alt: plots.unrolled(alt, steps=6, backward=True, window=3),
     "gates": lambda alt: plots.gates(alt, {"f": np.ones(5), "c": np.linspace(-1, 1, 5)}, list("abcde")),
+    "gradient_flow": lambda alt: plots.gradient_flow(alt, {"sigmoid": [1e-6, 1e-4, 1e-2], "relu": [0.1, 0.2, 0.1]}),
+    "graph": lambda alt: plots.graph(alt, X * X + X, {"x": X}),
+    "step_sizes": lambda alt: plots.step_sizes(alt, [0.1, 0.01, 0.001], {"one": [1e-3, 0, 1e-5], "two": [1, 2, 3]}),
     "trajectories": lambda alt: plots.trajectories(alt, _bowl, {"a": _way(6), "b": _way(4)}, (0, 0)),
     "trajectories, moving": lambda alt: plots.trajectories(alt, _bowl, {"a": _way(6)}, (0, 0), frames=3),
     "clipping": lambda alt: plots.clipping(alt, (3, 0.5), limit=1),

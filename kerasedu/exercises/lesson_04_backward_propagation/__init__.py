@@ -7,11 +7,11 @@ from kerasedu.exercises.lesson_04_backward_propagation.numerical_gradient import
 from kerasedu.exercises.lesson_04_backward_propagation.output_gradient import OUTPUT_GRADIENT
 from kerasedu.exercises.lesson_04_backward_propagation.predictions import (
     LINES_CROSSENTROPY,
-    PREDICT_BACKWARD,
     PREDICT_FAN_OUT,
-    PREDICT_VANISHING,
+    PREDICT_FLOW,
     RECALL_04,
 )
+from kerasedu.exercises.lesson_04_backward_propagation.skip_backward import SKIP_BACKWARD
 from kerasedu.exercises.lesson_04_backward_propagation.softmax_backward import SOFTMAX_BACKWARD
 from kerasedu.exercises.lesson_04_backward_propagation.training_step import TRAINING_STEP
 
@@ -20,12 +20,12 @@ ITEMS = (
     PREDICT_FAN_OUT,
     GRAPH_GRADIENTS,
     DENSE_BACKWARD,
-    PREDICT_BACKWARD,
     HIDDEN_BACKWARD,
+    SKIP_BACKWARD,
     SOFTMAX_BACKWARD,
     LINES_CROSSENTROPY,
     OUTPUT_GRADIENT,
     NUMERICAL_GRADIENT,
-    PREDICT_VANISHING,
+    PREDICT_FLOW,
     TRAINING_STEP,
 )

@@ -40,6 +40,29 @@ def _divided_by_the_batch(dy, x, kernel):
     return dy @ kernel.T, x.T @ dy / n, dy.sum(axis=0) / n
 
 
+def _bias_kept_as_a_row(dy, x, kernel):
+    return dy @ kernel.T, x.T @ dy, dy.sum(axis=0, keepdims=True)
+
+
+def _bias_of_everything(dy, x, kernel):
+    return dy @ kernel.T, x.T @ dy, dy.sum()
+
+
+def _in_another_order(dy, x, kernel):
+    return x.T @ dy, dy.sum(axis=0), dy @ kernel.T
+
+
+def _kernel_not_transposed(dy, x, kernel):
+    return dy @ kernel, x.T @ dy, dy.sum(axis=0)
+
+
+def _in_float64(dy, x, kernel):
+    dkernel = np.zeros(kernel.shape)
+    for row, d in zip(x, dy):
+        dkernel += np.outer(row, d)
+    return dy @ kernel.T, dkernel, dy.sum(axis=0)
+
+
 def _upstream_forgotten(dy, x, kernel):
     return dy @ kernel.T, x.T @ np.ones_like(dy), dy.sum(axis=0)
 
@@ -72,6 +95,12 @@ DENSE_BACKWARD = Exercise(
             4,
         ),
         Mistake(
+            _kernel_not_transposed,
+            "dx[n, i] sums over the units j. In `dy @ kernel` the second index of dy meets the kernel's first, which "
+            "counts features.",
+            4,
+        ),
+        Mistake(
             _no_transpose,
             "With three samples, features and units everything fits, and is wrong. Which index is summed in "
             "dx[n, i] = Σ dy[n, j] kernel[i, j]?",
@@ -81,11 +110,22 @@ DENSE_BACKWARD = Exercise(
         Mistake(
             _bias_mean, "A value used n times receives n gradients; they add up. A mean is the loss's business.", 5
         ),
+        Mistake(
+            _bias_kept_as_a_row,
+            "The right numbers in the shape (1, units). A gradient has the shape of what it is the gradient of.",
+            5,
+        ),
+        Mistake(_bias_of_everything, "That adds up all numbers of dy. Each unit has a bias of its own.", 5),
         Mistake(_bias_over_units, "That sums over the units. Which axis counts the samples that share the bias?", 5),
         Mistake(
             _divided_by_the_batch,
             "If the loss is a mean, dy contains 1/n already; dividing again makes it n times too small.",
             7,
+        ),
+        Mistake(_in_another_order, "The order is dx, dkernel, dbias: first what goes on to the layer before."),
+        Mistake(
+            _in_float64,
+            "Right numbers, wider than the kernel's: np.zeros makes float64, np.zeros_like(kernel) the kernel's type.",
         ),
         Mistake(_upstream_forgotten, "x alone is the local derivative; dkernel needs the gradient from above as well."),
     ),

@@ -1,4 +1,4 @@
-"""The walk back through any graph: products along the edges, sums at the nodes."""
+"""The walk back through any graph: products along the edges, sums at the nodes, in an order that waits for all sums."""
 
 import numpy as np
 
@@ -7,19 +7,42 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 def _graphs(rng):
     yield {"edges": [(0, 1, 3.0), (0, 1, 3.0), (0, 2, 1.0), (1, 2, 1.0)], "count": 3}
-    yield {"edges": [(0, 1, 2.0), (1, 2, -3.0), (2, 3, 0.5)], "count": 4}
+    yield {"edges": [(1, 2, -3.0), (2, 3, 0.5), (0, 1, 2.0)], "count": 4}
     yield {"edges": [(0, 1, -1.5)], "count": 2}
+    yield {"edges": [(1, 3, 4.0), (0, 1, 0.5), (0, 2, 3.0), (2, 3, 0.0), (0, 1, 2.0)], "count": 4}
     for count in (5, 6):
-        pairs = [
+        ends = [
             (start, end) for end in range(1, count) for start in range(end) if start == end - 1 or rng.random() < 0.5
         ]
-        yield {"edges": [(a, b, round(float(rng.uniform(-2, 2)), 2)) for a, b in [(0, 1), *pairs]], "count": count}
+        edges = [
+            (start, end, round(float(rng.uniform(0.5, 2) * rng.choice([-1, 1])), 2)) for start, end in [(0, 1), *ends]
+        ]
+        yield {"edges": _mixed(edges, rng), "count": count}
+
+
+def _mixed(edges, rng):
+    """The edges in an order in which neither the first nor the last can be used first."""
+    while True:
+        mixed = [edges[k] for k in rng.permutation(len(edges))]
+        right = graph_gradients(mixed, 1 + max(end for _, end, _ in edges))
+        if not any(np.allclose(_in_order(order, len(right)), right) for order in (mixed, mixed[::-1])):
+            return mixed
 
 
 def graph_gradients(edges, count):
     gradients = np.zeros(count)
     gradients[-1] = 1.0
-    for start, end, local in reversed(edges):
+    for node in reversed(range(count)):
+        for start, end, local in edges:
+            if end == node:
+                gradients[start] += local * gradients[node]
+    return gradients
+
+
+def _in_order(edges, count):
+    gradients = np.zeros(count)
+    gradients[-1] = 1.0
+    for start, end, local in edges:
         gradients[start] += local * gradients[end]
     return gradients
 
@@ -27,17 +50,48 @@ def graph_gradients(edges, count):
 def _overwrites(edges, count):
     gradients = np.zeros(count)
     gradients[-1] = 1.0
-    for start, end, local in reversed(edges):
-        gradients[start] = local * gradients[end]
+    for node in reversed(range(count)):
+        for start, end, local in edges:
+            if end == node:
+                gradients[start] = local * gradients[node]
     return gradients
 
 
-def _from_the_front(edges, count):
+def _last_edge_of_each_node(edges, count):
     gradients = np.zeros(count)
     gradients[-1] = 1.0
-    for start, end, local in edges:
-        gradients[start] += local * gradients[end]
+    for node in reversed(range(count)):
+        for start, end, local in edges:
+            if start == node:
+                gradients[node] = local * gradients[end]
     return gradients
+
+
+def _as_listed(edges, count):
+    return _in_order(edges, count)
+
+
+def _from_the_last_listed(edges, count):
+    return _in_order(edges[::-1], count)
+
+
+def _from_the_first_node(edges, count):
+    return _in_order(sorted(edges), count)
+
+
+def _derivatives_by_the_first_node(edges, count):
+    slopes = np.zeros(count)
+    slopes[0] = 1.0
+    for node in range(count):
+        for start, end, local in edges:
+            if start == node:
+                slopes[end] += local * slopes[node]
+    return slopes
+
+
+def _equal_edges_counted_once(edges, count):
+    locals_ = {(start, end): local for start, end, local in edges}
+    return graph_gradients([(start, end, local) for (start, end), local in locals_.items()], count)
 
 
 def _begins_with_zero(edges, count):
@@ -55,15 +109,19 @@ def _local_only(edges, count):
 def _adds_along_the_path(edges, count):
     gradients = np.zeros(count)
     gradients[-1] = 1.0
-    for start, end, local in reversed(edges):
-        gradients[start] += local + gradients[end]
+    for node in reversed(range(count)):
+        for start, end, local in edges:
+            if end == node:
+                gradients[start] += local + gradients[node]
     return gradients
 
 
 def _all_ones(edges, count):
     gradients = np.ones(count)
-    for start, end, local in reversed(edges):
-        gradients[start] += local * gradients[end]
+    for node in reversed(range(count)):
+        for start, end, local in edges:
+            if end == node:
+                gradients[start] += local * gradients[node]
     return gradients
 
 
@@ -83,6 +141,21 @@ def _by_recursion(edges, count):
     return np.array([gradient(node) for node in range(count)])
 
 
+def _edges_sorted_by_their_end(edges, count):
+    gradients = np.eye(count)[-1]
+    for start, end, local in sorted(edges, key=lambda edge: -edge[1]):
+        gradients[start] = gradients[start] + local * gradients[end]
+    return gradients
+
+
+def _pulls_from_the_ends(edges, count):
+    gradients = np.zeros(count)
+    gradients[count - 1] = 1
+    for node in range(count - 2, -1, -1):
+        gradients[node] = sum(local * gradients[end] for start, end, local in edges if start == node)
+    return gradients
+
+
 GRAPH_GRADIENTS = Exercise(
     id="graph_gradients",
     lesson="04",
@@ -91,17 +164,40 @@ GRAPH_GRADIENTS = Exercise(
     cases=_graphs,
     mistakes=(
         Mistake(_overwrites, "A node used twice receives two gradients. Here the one that came last is left.", 6),
-        Mistake(_from_the_front, "A node may pass its gradient on only when all of its own has arrived: start at L."),
+        Mistake(
+            _last_edge_of_each_node,
+            "A node from which several edges leave gets a gradient through each. Here only one of them is left.",
+            6,
+        ),
+        Mistake(
+            _equal_edges_counted_once,
+            "Two edges join the same two nodes, as in x·x. Both count; a dictionary keeps one of them.",
+            6,
+        ),
+        Mistake(
+            _from_the_last_listed,
+            "Being listed last does not make an edge the last one computed. Which nodes have all of their gradient?",
+        ),
+        Mistake(_as_listed, "A node may pass its gradient on only when all of its own has arrived: start at L."),
+        Mistake(
+            _from_the_first_node,
+            "You start at node 0, which gets its gradient last. Sorted, yes, but which end of the list comes first?",
+        ),
+        Mistake(
+            _derivatives_by_the_first_node,
+            "Those are the derivatives of every node by node 0, from front to back. Asked is that of L by every node.",
+        ),
         Mistake(_begins_with_zero, "Every product contains dL/dL. What is the slope of L with respect to itself?"),
         Mistake(_local_only, "Those are local derivatives alone; each must be multiplied by the gradient at its end."),
         Mistake(_adds_along_the_path, "Along a path derivatives multiply; they add where paths meet."),
         Mistake(_all_ones, "Only the last node begins with 1; the others begin with what no path has brought yet."),
     ),
-    alternatives=(_linear_system, _by_recursion),
+    alternatives=(_linear_system, _by_recursion, _edges_sorted_by_their_end, _pulls_from_the_ends),
     hints=(
         "Work the first case on paper: two edges lead from node 0 to node 1, one to node 2.",
-        "Along an edge: local derivative times the gradient at its end. At a node: the sum over edges that leave it.",
-        "For each edge, from the last to the first: gradients[start] += local * gradients[end]",
+        "Along an edge: local derivative times the gradient at its end. At a node: the sum over the edges that leave "
+        "it, complete before it is used. So one loop over the nodes, from the last; in it, one over the edges.",
+        "For each edge that ends at the node: gradients[start] += local * gradients[node]",
     ),
-    tolerance=1024.0,
+    tolerance=4096.0,
 )

@@ -9,10 +9,10 @@ def _points(rng):
     for n, d, step, dtype in [
         (4, 3, 1e-5, "float64"),
         (1, 2, 1e-5, "float64"),
-        (3, 1, 1e-4, "float64"),
+        (3, 1, 2e-5, "float64"),
         (5, 4, 1e-5, "float32"),
     ]:
-        x, w = rng.normal(size=(n, d)), rng.uniform(0.3, 1, size=d) * rng.choice([-1, 1], size=d)
+        x, w = (rng.uniform(0.4, 1.2, size=shape) * rng.choice([-1, 1], size=shape) for shape in [(n, d), d])
         yield {"x": x.astype(dtype), "w": w.astype(dtype), "step": step}
 
 
@@ -63,6 +63,30 @@ def _in_the_type_of_w(x, w, step):
     return np.array([(_loss(x, w + h) - _loss(x, w - h)) / (2 * step) for h in steps], w.dtype)
 
 
+def _copies_in_the_type_of_w(x, w, step):
+    gradient = np.zeros(len(w))
+    for i in range(len(w)):
+        above, below = w.copy(), w.copy()
+        above[i] += step
+        below[i] -= step
+        gradient[i] = (_loss(x, above) - _loss(x, below)) / (2 * step)
+    return gradient
+
+
+def _one_sided_from_below(x, w, step):
+    x, w = x.astype("float64"), w.astype("float64")
+    return np.array([(_loss(x, w) - _loss(x, w - h)) / step for h in step * np.eye(len(w))])
+
+
+def _sum_over_samples(x, w, step):
+    return len(x) * numerical_gradient(x, w, step)
+
+
+def _step_of_its_own(x, w, step):
+    x, w, tiny = x.astype("float64"), w.astype("float64"), 1e-13
+    return np.array([(_loss(x, w + h) - _loss(x, w - h)) / (2 * tiny) for h in tiny * np.eye(len(w))])
+
+
 def _swapped(x, w, step):
     return -numerical_gradient(x, w, step)
 
@@ -85,6 +109,15 @@ def _moves_back(x, w, step):
         w[i] = centre
         result.append((above - below) / step / 2)
     return np.array(result)
+
+
+def _fourth_order(x, w, step):
+    x, w = x.astype(float), w.astype(float)
+
+    def slope(direction, h):
+        return (_loss(x, w + h * direction) - _loss(x, w - h * direction)) / (2 * h)
+
+    return np.array([(4 * slope(e, step / 2) - slope(e, step)) / 3 for e in np.eye(len(w))])
 
 
 def _analytic(x, w, step):
@@ -110,13 +143,25 @@ NUMERICAL_GRADIENT = Exercise(
             "float32 keeps 7 digits: of a change by 1e-5 two are left. Take x and w to float64 first.",
             14,
         ),
+        Mistake(
+            _copies_in_the_type_of_w,
+            "`w.copy()` of a float32 w is float32: 7 digits, and a change by 1e-5 leaves two. Take both to float64.",
+            14,
+        ),
+        Mistake(_one_sided_from_below, "One-sided: w itself on one side. Use w + step and w - step.", 14),
+        Mistake(
+            _step_of_its_own,
+            "That step is so small that both losses are equal but for rounding. Use the step that is given.",
+            14,
+        ),
+        Mistake(_sum_over_samples, "The loss is the mean over the samples; yours adds them up.", 7),
         Mistake(_step_not_doubled, "From w - step to w + step it is two steps."),
         Mistake(_not_divided, "That is the change of the loss; its slope is the change divided by the way."),
         Mistake(_all_at_once, "All weights moved together. Entry i needs the slope in the direction of w[i] alone."),
         Mistake(_moves_stay, "w[i] was moved and not put back: later entries are measured at another point."),
         Mistake(_swapped, "The sign: the loss at w + step comes first."),
     ),
-    alternatives=(_rows_of_moved_weights, _moves_back, _analytic),
+    alternatives=(_rows_of_moved_weights, _moves_back, _fourth_order, _analytic),
     hints=(
         "Which entries of w differ between the two losses, and by how much in all?",
         "gradient[i] ≈ (L(w + h eᵢ) - L(w - h eᵢ)) / 2h, where eᵢ is 1 at place i and 0 elsewhere; in float64.",

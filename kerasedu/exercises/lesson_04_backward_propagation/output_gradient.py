@@ -7,12 +7,14 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 def _logits(rng):
     yield {"z": np.array([-8.0, 8.0, 0.5]), "y": np.array([1.0, 0.0, 1.0])}
+    yield {"z": np.array([-500.0, 40.0, 500.0, -3.0]), "y": np.array([1.0, 0.0, 1.0, 0.0])}
     for n, dtype in [(5, "float64"), (1, "float64"), (4, "float32")]:
         yield {"z": 2 * rng.normal(size=n).astype(dtype), "y": rng.integers(0, 2, size=n).astype(dtype)}
 
 
 def _sigmoid(z):
-    return 1 / (1 + np.exp(-z))
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
 
 
 def output_gradient(z, y):
@@ -38,6 +40,18 @@ def _uphill(z, y):
     return (y - _sigmoid(z)) / len(z)
 
 
+def _two_steps(z, y):
+    p = _sigmoid(z)
+    dp = (-y / p + (1 - y) / (1 - p)) / len(z)
+    return dp * p * (1 - p)
+
+
+def _two_steps_clipped(z, y):
+    p = np.clip(_sigmoid(z), 1e-7, 1 - 1e-7)
+    dp = (-y / p + (1 - y) / (1 - p)) / len(z)
+    return dp * _sigmoid(z) * (1 - _sigmoid(z))
+
+
 def _summed(z, y):
     return _sigmoid(z) - y
 
@@ -46,14 +60,26 @@ def _no_sigmoid(z, y):
     return (z - y) / len(z)
 
 
+def _mean_of_all(z, y):
+    return np.mean(_sigmoid(z) - y)
+
+
+def _loss_itself(z, y):
+    return np.mean(np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z))))
+
+
 def _with_tanh(z, y):
     return (0.5 * (1 + np.tanh(z / 2)) - y) / len(z)
 
 
-def _two_steps(z, y):
-    p = 1 / (1 + np.exp(-z))
-    dp = (-y / p + (1 - y) / (1 - p)) / len(z)
-    return dp * p * (1 - p)
+def _stable(z, y):
+    e = np.exp(-np.abs(z))
+    return (np.where(z >= 0, 1, e) / (1 + e) - y) / len(z)
+
+
+def _by_label(z, y):
+    sigmoid = np.array([1 / (1 + np.exp(-v)) for v in z], z.dtype)
+    return np.where(y == 1, -(1 - sigmoid), sigmoid) / len(z)
 
 
 OUTPUT_GRADIENT = Exercise(
@@ -72,15 +98,27 @@ OUTPUT_GRADIENT = Exercise(
             "The derivative of cross-entropy has p (1 - p) below the line, which cancels the sigmoid's slope.",
         ),
         Mistake(_gradient_of_probability, "That is dL/dp. One more step back leads to z: the slope of the sigmoid."),
+        Mistake(
+            _two_steps,
+            "Right on paper. In the computer p rounds to 1 or 1 - p to 0, and 0/0 is no number. Multiply dL/dp by the "
+            "slope on paper first.",
+        ),
+        Mistake(
+            _two_steps_clipped,
+            "Clipping avoids the division by 0, but where p is clipped the gradient is gone: p is most wrong there. "
+            "Multiply dL/dp by the slope on paper first.",
+        ),
+        Mistake(_mean_of_all, "One gradient for each sample was asked for; the mean belongs to the loss."),
+        Mistake(_loss_itself, "That is the loss; asked is its derivative by each z."),
         Mistake(_uphill, "The sign: if p is too large, the loss grows with z."),
         Mistake(_summed, "That is the gradient of the sum. For twice as many samples the mean must not double.", 7),
         Mistake(_no_sigmoid, "z is a logit; what is compared with y is the probability p."),
     ),
-    alternatives=(_with_tanh, _two_steps),
+    alternatives=(_with_tanh, _stable, _by_label),
     hints=(
         "Write dL/dp for L = -(y ln p + (1 - y) ln(1 - p)) on one fraction line.",
         "dL/dz = dL/dp · p (1 - p), and p (1 - p) is what stands below dL/dp's line.",
         "One sample: dL/dz = p - y. The mean over the batch divides by n.",
     ),
-    tolerance=4096.0,  # in two steps, 1 - p loses digits where p is near 1, and is right all the same
+    tolerance=256.0,
 )

@@ -72,34 +72,44 @@ PREDICT_FAN_OUT = _question(
     ),
 )
 
-PREDICT_BACKWARD = _question(
-    "predict_backward",
-    lambda: "C",
-    {
-        "A": "Was there a learning rate anywhere? Without one nothing can be updated.",
-        "B": "Was there a learning rate anywhere? Without one nothing can be updated.",
-    },
-    (
-        "Which of the two, gradient or weight, does backward return or keep?",
-        "Backward computes dL/dW; an optimizer changes W.",
-        "Print the kernel before and after.",
+PREDICT_FLOW = Quiz(
+    id="predict_flow",
+    lesson="04",
+    questions=(
+        _question(
+            "predict_flow_sigmoids",
+            lambda: 0.25**5,
+            {
+                0.25: "That is one sigmoid; there are five in a row.",
+                1.25: "Along a path derivatives multiply; they do not add.",
+                0.25 / 5: "Along a path derivatives multiply: five factors.",
+                0.5**5: "σ(0) = 0.5 is its value; the slope is σ (1 - σ).",
+                1.0: "The slope of a sigmoid is largest at 0, and there it is 0.5 · (1 - 0.5).",
+            },
+            (
+                "What is the largest slope of one sigmoid?",
+                "σ' = σ (1 - σ), largest where σ = 1/2. Five in a row multiply.",
+                "0.25 ** 5",
+            ),
+        ),
+        _question(
+            "predict_flow_backward",
+            lambda: "C",
+            {
+                "A": "Was there a learning rate anywhere? Without one nothing can be updated.",
+                "B": "Was there a learning rate anywhere? Without one nothing can be updated.",
+            },
+            (
+                "Which of the two, gradient or weight, does backward return or keep?",
+                "Backward computes dL/dW; an optimizer changes W.",
+                "Print the kernel before and after.",
+            ),
+        ),
     ),
-)
-
-PREDICT_VANISHING = _question(
-    "predict_vanishing",
-    lambda: 0.25**5,
-    {
-        0.25: "That is one sigmoid; there are five in a row.",
-        1.25: "Along a path derivatives multiply; they do not add.",
-        0.25 / 5: "Along a path derivatives multiply: five factors.",
-        0.5**5: "σ(0) = 0.5 is its value; the slope is σ (1 - σ).",
-        1.0: "The slope of a sigmoid is largest at 0, and there it is 0.5 · (1 - 0.5).",
-    },
-    (
-        "What is the largest slope of one sigmoid?",
-        "σ' = σ (1 - σ), largest where σ = 1/2. Five in a row multiply.",
-        "0.25 ** 5",
+    hints=(
+        "1: what is the largest slope of one sigmoid? 2: which numbers would an update need that backward never sees?",
+        "Along a path slopes multiply. Backward computes gradients; whoever changes weights needs a learning rate.",
+        "1: 0.25 ** 5. 2: print the kernel before and after.",
     ),
 )
 
@@ -107,14 +117,16 @@ LINES_CROSSENTROPY = Ordering(
     id="lines_crossentropy",
     lesson="04",
     points=2,
-    right=("EABCD", "AEBCD", "ABECD", "ABCED"),
+    right=("FDACG", "DFACG", "DAFCG"),
     distractors={
-        "F": "Softmax's derivative is no elementwise product, and it is in p - y already.",
-        "G": "That is the gradient of the sum over the samples; the loss is their mean.",
+        "B": "That is the gradient of the sum over the samples; the loss is their mean.",
+        "E": "Softmax's derivative is no elementwise product, and it is in p - y already.",
+        "H": "Axis 0 counts the samples. The probabilities of one sample, its row, have the sum 1.",
+        "I": "Right on paper; for a logit of 1000 it is infinite. Another line computes the same without that.",
     },
     hints=(
         "First the probabilities, then their difference from the targets, then the mean.",
         "Subtracting 1 at the right class subtracts the one-hot row y.",
-        "p becomes a probability only when it has been divided by its sum.",
+        "p becomes a probability only when it has been divided by its sum; C needs p and n.",
     ),
 )

@@ -6,6 +6,7 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 
 def _probabilities(rng):
+    yield {"dy": np.array([[1.0, -2.0, 3.0]]), "y": np.array([[0.0, 1.0, 0.0]])}
     for n, classes, dtype in [(2, 3, "float64"), (1, 4, "float64"), (3, 3, "float64"), (5, 2, "float32")]:
         y = np.exp(rng.normal(size=(n, classes)))
         dy = rng.normal(size=(n, classes))
@@ -34,6 +35,23 @@ def _sum_over_samples(dy, y):
 
 def _sum_over_everything(dy, y):
     return y * (dy - (dy * y).sum())
+
+
+def _sum_without_keepdims(dy, y):
+    return y * (dy - (dy * y).sum(axis=-1))
+
+
+def _sign_reversed(dy, y):
+    return y * ((dy * y).sum(axis=-1, keepdims=True) - dy)
+
+
+def _diagonal_and_elementwise(dy, y):
+    return dy * (y - y * y.sum(axis=-1, keepdims=True))
+
+
+def _softmax_once_more(dy, y):
+    e = np.exp(y - y.max(axis=-1, keepdims=True))
+    return softmax_backward(dy, e / e.sum(axis=-1, keepdims=True))
 
 
 def _upstream_sum_unweighted(dy, y):
@@ -68,13 +86,25 @@ SOFTMAX_BACKWARD = Exercise(
         ),
         Mistake(_own_input_only, "That is the first term of the Jacobian; the term -yᵢ yⱼ is missing.", 8),
         Mistake(_others_only, "That is the term -yᵢ yⱼ alone; the diagonal's yᵢ is missing.", 8),
+        Mistake(
+            _diagonal_and_elementwise,
+            "yᵢ yⱼ is multiplied by dyᵢ before the sum over i, since each output has a gradient of its own.",
+            8,
+        ),
+        Mistake(
+            _sum_without_keepdims,
+            "The sum has one number for each sample, shape (n,). Against (n, classes) it lines up with the classes.",
+            2,
+        ),
+        Mistake(_sign_reversed, "The sign: ∂yᵢ/∂zᵢ is positive, a larger logit makes its own class more probable."),
+        Mistake(_softmax_once_more, "y is the output of softmax already; you applied softmax to it again.", 10),
         Mistake(_sum_over_samples, "You summed over the samples. Within a sample the classes depend on each other."),
         Mistake(_sum_over_everything, "One sum for the whole batch mixes the samples; each has a sum of its own."),
         Mistake(_upstream_sum_unweighted, "The sum runs over dyᵢ yᵢ: each upstream gradient weighted by its output."),
     ),
     alternatives=(_with_jacobians, _sample_by_sample, _two_terms),
     hints=(
-        "For one sample, write dxⱼ = Σᵢ dyᵢ ∂yᵢ/∂xⱼ and put the Jacobian in.",
+        "For one sample, write dzⱼ = Σᵢ dyᵢ ∂yᵢ/∂zⱼ and put the Jacobian in.",
         "The Jacobian has two terms, so the sum has two: yⱼ dyⱼ, and -yⱼ times a number that is the same for all j.",
         "That number, one for each sample: (dy * y).sum(axis=-1, keepdims=True)",
     ),

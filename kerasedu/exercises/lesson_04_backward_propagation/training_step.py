@@ -64,6 +64,31 @@ def _first_layer_first(x, y, w1, w2, learning_rate):
     return w1, w2 - learning_rate * _gradients(x, y, w1, w2)[1]
 
 
+def _mean_taken_twice(x, y, w1, w2, learning_rate):
+    dw1, dw2 = _gradients(x, y, w1, w2)
+    n = x.dtype.type(len(x))
+    return w1 - learning_rate * dw1 / n, w2 - learning_rate * dw2 / n
+
+
+def _sum_of_the_batch(x, y, w1, w2, learning_rate):
+    dw1, dw2 = _gradients(x, y, w1, w2)
+    n = x.dtype.type(len(x))
+    return w1 - learning_rate * dw1 * n, w2 - learning_rate * dw2 * n
+
+
+def _second_layer_only(x, y, w1, w2, learning_rate):
+    return w1, w2 - learning_rate * _gradients(x, y, w1, w2)[1]
+
+
+def _other_way_round(x, y, w1, w2, learning_rate):
+    return training_step(x, y, w1, w2, learning_rate)[::-1]
+
+
+def _step_without_learning_rate(x, y, w1, w2, learning_rate):
+    dw1, dw2 = _gradients(x, y, w1, w2)
+    return w1 - dw1, w2 - dw2
+
+
 def _uphill(x, y, w1, w2, learning_rate):
     dw1, dw2 = _gradients(x, y, w1, w2)
     return w1 + learning_rate * dw1, w2 + learning_rate * dw2
@@ -122,6 +147,11 @@ TRAINING_STEP = Exercise(
         Mistake(
             _nothing_updated, "The weights came back unchanged: computing gradients changes nothing by itself.", 13
         ),
+        Mistake(_second_layer_only, "w1 came back unchanged: its own gradient has to be subtracted as well.", 13),
+        Mistake(_other_way_round, "Return w1 first, then w2."),
+        Mistake(_mean_taken_twice, "dout holds 1/n already, so all gradients are means; do not divide again.", 7),
+        Mistake(_sum_of_the_batch, "The loss is a mean over the samples: the division by n belongs into dout.", 7),
+        Mistake(_step_without_learning_rate, "The learning rate says how far to go along the gradient."),
         Mistake(_in_place, "Right numbers, but `-=` changed the caller's weights: w = w - … makes new arrays."),
         Mistake(_uphill, "The gradient points uphill: the loss would grow."),
         Mistake(_slope_of_tanh_forgotten, "Between dh and w1 stands tanh, whose slope is 1 - h²."),
