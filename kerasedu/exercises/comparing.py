@@ -145,7 +145,7 @@ def _find_fault_in_array(got: Any, expected: Any, tolerance: float) -> Fault | N
     wrong = ~_close(given, right, tolerance)
     if wrong.any():
         return _wrong_values(given, right, wrong, tolerance)
-    if hasattr(got, "dtype") and given.dtype != right.dtype:
+    if hasattr(got, "dtype") and hasattr(expected, "dtype") and given.dtype != right.dtype:
         return Fault(WRONG_DTYPE, (("dtype", f"got {given.dtype}, expected {right.dtype}; the values are right"),))
     return None
 

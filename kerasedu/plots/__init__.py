@@ -9,9 +9,12 @@ from kerasedu.plots.gates import gates
 from kerasedu.plots.gradient_flow import gradient_flow
 from kerasedu.plots.graph import graph
 from kerasedu.plots.images import images
+from kerasedu.plots.maps import maps
 from kerasedu.plots.matrices import matrices
 from kerasedu.plots.network import network
+from kerasedu.plots.padding import padding
 from kerasedu.plots.picture import Picture
+from kerasedu.plots.sliding import sliding
 from kerasedu.plots.step_sizes import step_sizes
 from kerasedu.plots.trajectories import trajectories
 from kerasedu.plots.unrolled import unrolled
@@ -27,8 +30,11 @@ __all__ = [
     "gradient_flow",
     "graph",
     "images",
+    "maps",
     "matrices",
     "network",
+    "padding",
+    "sliding",
     "step_sizes",
     "trajectories",
     "unrolled",

@@ -40,6 +40,9 @@ FIGURES = {
     "functions": lambda alt: plots.functions(
         alt, {"tanh": np.tanh, "both": lambda z: np.stack([z, -z], axis=1)}, limits=(-2, 2), lines=["up", "down"]
     ),
+    "maps": lambda alt: plots.maps(alt, {"stride 1": np.ones((3, 4)), "stride 2": -np.ones((2, 2))}),
+    "padding": lambda alt: plots.padding(alt, 6, 3, 2, {"TensorFlow": (0, 1), "symmetric": (1, 1)}),
+    "sliding": lambda alt: plots.sliding(alt, np.arange(12).reshape(3, 4), np.array([[1, -1], [0, 1]])),
 }
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
