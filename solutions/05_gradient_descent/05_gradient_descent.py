@@ -188,13 +188,13 @@ plots.trajectories(
 )
 
 # %% [markdown]
-# All made 24 steps. The mini-batches came about as far as the whole batch, for a tenth of the work.
+# All made 24 steps. The mini-batches came about as far as the whole batch, and read a twelfth as many samples.
 #
 # The loss of a batch is a **mean**, so its gradient has about the same size for any batch. With a sum the step would
 # grow with the batch, and the learning rate would have to shrink.
 #
 # **Build** batch k of an epoch, k = 0, 1, …: the entries of `order` from k · `batch_size` on, `batch_size` of them or,
-# at the end, what is left. Keras leaves this to a method `__getitem__(k)` of a `PyDataset`.
+# at the end, what is left. (In Keras, a `PyDataset` of your own has this as its method `__getitem__(k)`.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "minibatch", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -281,7 +281,7 @@ plots.curves(
 #
 # Learning rates are compared by trying several. An article on optimizers trains a model with `SGD`, then compiles **the
 # same model** with `Adam` and trains it again; but `compile` leaves the weights as they are, as the cell below the check
-# shows. **Find the bug** in the same comparison for learning rates, on the mean squared difference of x w and y. It is
+# shows; it also compares the descent above with tf.keras. **Find the bug** in the same comparison for learning rates, on the mean squared difference of x w and y. It is
 # to return the loss after `steps` steps for each learning rate.
 
 
@@ -316,13 +316,16 @@ def compare_rates(x, y, w, learning_rates, steps):
 check("compare_rates", compare_rates)
 
 # %%
-model = softmax_model(optimizers.SGD(0.5))
-model.fit(digits[:70], labels[:70], verbose=0)
+features, targets = np.float32(measured), np.float32(y[:, None])
+model = kerasedu.Sequential([layers.Dense(1, use_bias=False, kernel_initializer="zeros")])
+model.compile(optimizers.SGD(0.98 * limit), "mse")
+report = parity.check_fit(model, features, targets, epochs=5, batch_size=354)  # batch descent, as in the figure
 for name, network in {"kerasedu": model, "tf.keras": parity.to_keras(model)}.items():
-    before = [np.array(w) for w in network.get_weights()]
-    network.compile("adam", "sparse_categorical_crossentropy")
-    same = all(np.array_equal(a, b) for a, b in zip(before, network.get_weights()))
-    print(name, "- the weights after compile are those of before:", same)
+    network.fit(features, targets, batch_size=354, verbose=0)
+    before = np.array(network.get_weights()[0])
+    network.compile("adam", "mse")
+    print(name, "- compile leaves the weights as they are:", np.array_equal(before, network.get_weights()[0]))
+report
 
 # %% [markdown]
 # ## 4. Momentum
@@ -372,8 +375,8 @@ def momentum_step(w, m, gradient, learning_rate, momentum):
 check("momentum_step", momentum_step)
 
 # %% [markdown]
-# **Other texts** write other rules under the same name. A *moving average*, $m \leftarrow \beta m + (1 - \beta) g$, makes
-# steps 1/(1 - β) times shorter. A third form keeps the learning rate *outside*:
+# **Other texts** write other rules under the same name. With a *moving average*, $m \leftarrow \beta m + (1 - \beta) g$
+# and $w \leftarrow w - \eta m$, the steps are 1/(1 - β) times shorter. A third form keeps the learning rate *outside*:
 #
 # $$v \leftarrow \beta v + g \qquad w \leftarrow w - \eta_t v$$
 #
@@ -428,8 +431,8 @@ print("yours, rate outside:   ", None if outside is None else outside[:, 0])
 #
 # $$m \leftarrow \beta m - \eta\, g(w) \qquad w \leftarrow w + \beta m - \eta\, g(w)$$
 #
-# **Build** this step; the cell below prints how far its way, and those of `kerasedu` and
-# tf.keras, are from the paper's points ahead.
+# **Build** this step; the cell below prints how far its path, and those of `kerasedu` and tf.keras, are from the
+# paper's points ahead.
 
 
 # %% nbgrader={"grade": false, "grade_id": "nesterov_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -487,8 +490,8 @@ plots.trajectories(
 )
 
 # %% [markdown]
-# In the flat direction the velocity of momentum grows to several plain steps; across the valley old and new steps
-# partly cancel. Nesterov's look ahead sees the other slope before w has climbed it.
+# Along the floor of the valley the velocity grows to several plain steps. Across the valley plain momentum overshoots;
+# Nesterov's gradient is taken ahead, where the other slope begins, and brakes.
 #
 # (One article lists an optimizer `Nesterov`, another a "dynamic gradient descent". Keras has neither: the first is an
 # argument of `SGD`. Nor is there an argument `lr`, as in `Adam(lr=0.001)`; it is `learning_rate`.)
@@ -503,6 +506,8 @@ plots.trajectories(
 decay = schedules.ExponentialDecay(0.08, decay_steps=100, decay_rate=0.5)
 stairs = schedules.ExponentialDecay(0.08, decay_steps=100, decay_rate=0.5, staircase=True)
 cosine = schedules.CosineDecay(0.0, decay_steps=308, warmup_target=0.08, warmup_steps=46)
+for schedule in (decay, stairs, cosine):
+    print(parity.check(schedule, np.arange(354)), end="\n\n")
 plots.curves(
     "Over 354 steps the first rate falls in a smooth curve, the second in three steps down, the third rises in a "
     "straight line for 46 steps and then falls to zero along half a cosine.",

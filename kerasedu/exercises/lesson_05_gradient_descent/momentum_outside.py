@@ -83,6 +83,28 @@ def _uphill(w, gradients, learning_rates, momentum):
     return 2 * w - momentum_outside(w, gradients, learning_rates, momentum)
 
 
+def _velocity_starts_with_a_gradient(w, gradients, learning_rates, momentum):
+    v, path = gradients[0], []
+    for g, rate in zip(gradients, learning_rates):
+        v = momentum * v + g
+        w = w - rate * v
+        path.append(w)
+    return np.stack(path)
+
+
+def _always_from_the_start(w, gradients, learning_rates, momentum):
+    v, path = np.zeros_like(w), []
+    for g, rate in zip(gradients, learning_rates):
+        v = momentum * v + g
+        path.append(w - rate * v)
+    return np.stack(path)
+
+
+def _same_array_in_every_row(w, gradients, learning_rates, momentum):
+    end = momentum_outside(w, gradients, learning_rates, momentum)[-1]
+    return np.stack([end] * len(gradients))
+
+
 def _start_included(w, gradients, learning_rates, momentum):
     return np.vstack([w, momentum_outside(w, gradients, learning_rates, momentum)])
 
@@ -125,6 +147,13 @@ MOMENTUM_OUTSIDE = Exercise(
         Mistake(_old_velocity, "w moved by the v of the step before: v takes in the new gradient first."),
         Mistake(_no_memory, "That is plain descent: v does not enter."),
         Mistake(_uphill, "The sign: v gathers gradients, which point uphill."),
+        Mistake(_velocity_starts_with_a_gradient, "v starts at zeros: the first gradient enters once, in step 1."),
+        Mistake(_always_from_the_start, "Every step began at the first w: w has to go on from where it is."),
+        Mistake(
+            _same_array_in_every_row,
+            "All rows are equal: `w -= …` changes one array, which stands in the list several times. w = w - … makes a "
+            "new one.",
+        ),
         Mistake(_start_included, "The weights after each step were asked for, without the start."),
         Mistake(_end_only, "The weights after every step were asked for, (steps, d)."),
     ),

@@ -63,6 +63,11 @@ def _nothing_remembered(w, m, gradient, learning_rate, momentum):
     return w + m, m
 
 
+def _rest_kept(w, m, gradient, learning_rate, momentum):
+    m = (1 - momentum) * m - learning_rate * gradient
+    return w + m, m
+
+
 def _in_place(w, m, gradient, learning_rate, momentum):
     m *= momentum
     m -= learning_rate * gradient
@@ -108,6 +113,7 @@ MOMENTUM_STEP = Exercise(
         Mistake(_both_shrunk, "Only the old velocity is shrunk by momentum; the new step counts in full."),
         Mistake(_never_slower, "Without momentum * m nothing is ever lost, and w circles the minimum for ever."),
         Mistake(_nothing_remembered, "That is the plain step. m also keeps a part of what it was before."),
+        Mistake(_rest_kept, "The share of m that is kept is momentum itself: 0.9 of it, not 0.1."),
         Mistake(_in_place, "Right numbers, but the caller's m was changed: m = … makes a new array."),
     ),
     alternatives=(_as_difference, _two_lines),

@@ -36,6 +36,11 @@ def _moving_average(w, m, gradient, learning_rate, momentum):
     return w + momentum * m - (1 - momentum) * learning_rate * gradient, m
 
 
+def _momentum_and_then_ahead(w, m, gradient, learning_rate, momentum):
+    m = momentum * m - learning_rate * gradient
+    return w + m + momentum * m, m
+
+
 def _velocity_not_kept(w, m, gradient, learning_rate, momentum):
     return nesterov_step(w, m, gradient, learning_rate, momentum)[0], m
 
@@ -81,6 +86,10 @@ NESTEROV_STEP = Exercise(
         ),
         Mistake(_gradient_left_out, "Behind the look ahead along m, the gradient's own step is missing."),
         Mistake(_momentum_left_out, "The new velocity is applied again, and again shrinks by momentum."),
+        Mistake(
+            _momentum_and_then_ahead,
+            "w is the point ahead, so the old velocity is in it already: add momentum * m and the plain step.",
+        ),
         Mistake(_step_kept_as_velocity, "w moves right; but what is kept as m is the velocity, not the step of w."),
         Mistake(_velocity_not_kept, "w is right; the velocity that you return is the old one."),
         Mistake(_moving_average, "Keras has no factor 1 - momentum: m gathers whole steps.", 16),

@@ -22,6 +22,15 @@ def _runs(rng):
             "batch_size": batch_size,
             "learning_rate": 0.2,
         }
+    yield {  # rows far apart: a maximum of its own for each
+        "x": np.array([[1.0], [-0.6]]),
+        "y": np.array([1, 0]),
+        "kernel": np.array([[500.0, 499.5, 499.0]]),
+        "bias": rng.normal(size=3),
+        "orders": np.array([[1, 0]]),
+        "batch_size": 2,
+        "learning_rate": 0.2,
+    }
 
 
 def _softmax(z):
@@ -124,6 +133,33 @@ def _softmax_over_the_batch(x, y, kernel, bias, orders, batch_size, learning_rat
     return _train(_batches(x, y, orders, batch_size), kernel, bias, learning_rate, softmax=lambda z: _softmax(z.T).T)
 
 
+def _one_maximum_for_all_rows(x, y, kernel, bias, orders, batch_size, learning_rate):
+    def softmax(z):
+        e = np.exp(z - z.max())
+        return e / e.sum(axis=1, keepdims=True)
+
+    return _train(_batches(x, y, orders, batch_size), kernel, bias, learning_rate, softmax=softmax)
+
+
+def _last_batch_only(x, y, kernel, bias, orders, batch_size, learning_rate):
+    last = (len(x) - 1) // batch_size * batch_size
+    return train_softmax(x, y, kernel, bias, orders[:, last:], batch_size, learning_rate)
+
+
+def _mean_taken_twice_for_the_bias(x, y, kernel, bias, orders, batch_size, learning_rate):
+    for x_batch, y_batch in _batches(x, y, orders, batch_size):
+        dkernel, dbias = _gradients(x_batch, y_batch, kernel, bias)
+        kernel, bias = kernel - learning_rate * dkernel, bias - learning_rate * dbias / len(x_batch)
+    return kernel, bias
+
+
+def _forward_without_bias(x, y, kernel, bias, orders, batch_size, learning_rate):
+    for x_batch, y_batch in _batches(x, y, orders, batch_size):
+        dkernel, dbias = _gradients(x_batch, y_batch, kernel, np.zeros_like(bias))
+        kernel, bias = kernel - learning_rate * dkernel, bias - learning_rate * dbias
+    return kernel, bias
+
+
 def _in_place(x, y, kernel, bias, orders, batch_size, learning_rate):
     for x_batch, y_batch in _batches(x, y, orders, batch_size):
         dkernel, dbias = _gradients(x_batch, y_batch, kernel, bias)
@@ -190,6 +226,21 @@ TRAIN_SOFTMAX = Exercise(
             "exp overflowed where logits are large. Softmax stays the same if the row's maximum is subtracted first.",
             9,
         ),
+        Mistake(
+            _one_maximum_for_all_rows,
+            "Some rows became 0/0: their logits lie far below the one maximum of all rows. Each row has its own.",
+            9,
+        ),
+        Mistake(
+            _last_batch_only,
+            "There was one update an epoch, from its last batch: the updates belong inside the inner loop.",
+        ),
+        Mistake(
+            _mean_taken_twice_for_the_bias,
+            "Dividing by the rows has made dz a mean already; the bias's gradient is its sum over the batch.",
+            5,
+        ),
+        Mistake(_forward_without_bias, "The logits are x W + b; the bias is missing in the forward pass."),
         Mistake(_softmax_over_the_batch, "The probabilities of one sample sum to 1: which axis are the classes?"),
         Mistake(_in_place, "Right numbers, but `-=` changed the caller's arrays: kernel = kernel - … makes new ones."),
     ),

@@ -68,6 +68,17 @@ def _first_step_counted_as_one(steps, peak, warmup_steps, total_steps):
     return warmup_cosine(np.asarray(steps) + 1, peak, warmup_steps, total_steps)
 
 
+def _warmup_one_step_early(steps, peak, warmup_steps, total_steps):
+    rates = warmup_cosine(steps, peak, warmup_steps, total_steps)
+    return np.where(steps < warmup_steps, peak * (steps + 1) / max(warmup_steps, 1), rates)
+
+
+def _one_step_only(steps, peak, warmup_steps, total_steps):
+    if steps < warmup_steps:
+        return peak * steps / warmup_steps
+    return peak * (1 + np.cos(np.pi * min(1, (steps - warmup_steps) / (total_steps - warmup_steps)))) / 2
+
+
 def _divides_by_no_warmup(steps, peak, warmup_steps, total_steps):
     progress = [min(1, (t - warmup_steps) / (total_steps - warmup_steps)) for t in steps.tolist()]
     rising = [min(t / warmup_steps, 1) for t in steps.tolist()]
@@ -110,6 +121,11 @@ WARMUP_COSINE = Exercise(
         ),
         Mistake(_not_halved, "At p = 0 the cosine is 1, so 1 + cos is 2 there: the rate starts at twice the peak."),
         Mistake(_first_step_counted_as_one, "The first step is step 0, as in Keras; everything comes one step early."),
+        Mistake(_warmup_one_step_early, "At step 0 the rate is 0: the line is peak · t/W, not peak · (t + 1)/W."),
+        Mistake(
+            _one_step_only,
+            "steps is an array; `if` decides for one number. Loop over the steps, or choose entry by entry (np.where).",
+        ),
         Mistake(_divides_by_no_warmup, "A warm-up of 0 steps is allowed: then nothing may be divided by it."),
     ),
     alternatives=(_where, _case_by_case),
