@@ -49,6 +49,7 @@ class Exercise:
             equal share of the points.
         quiet: whether a right answer must also leave NumPy nothing to warn of, but underflow: for exercises on
             overflow, where an infinity on the way may cancel in the end.
+        keeps_dtype: whether an answer must have the reference's floating-point type; if not, a finer one will do.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Exercise:
     tolerance: float = 64.0
     results: tuple[str, ...] = ()
     quiet: bool = False
+    keeps_dtype: bool = True
 
 
 @dataclass(frozen=True)

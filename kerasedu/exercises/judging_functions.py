@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,12 +23,14 @@ def judge_function(exercise: Exercise, function: Any, seed: int) -> tuple[str, s
     cases = list(exercise.cases(np.random.default_rng(seed)))
     end = time.monotonic() + SECONDS
     outcomes: list[Outcome] = []
+    expectations: list[Any] = []
     first: tuple[int, Fault] | None = None
     passed = 0
     right = set(exercise.results)
     for number, case in enumerate(cases):
-        outcomes.append(call(function, case, max(end - time.monotonic(), 0.01)))
         expected = exercise.reference(**case)
+        expectations.append(expected)
+        outcomes.append(_seen(exercise, call(function, case, max(end - time.monotonic(), 0.01)), expected))
         fault = find_fault(outcomes[-1], expected, exercise.tolerance, exercise.results)
         if exercise.quiet and fault is None:
             fault = find_warning(outcomes[-1])
@@ -44,7 +47,7 @@ def judge_function(exercise: Exercise, function: Any, seed: int) -> tuple[str, s
         return RIGHT, "", details
     number, fault = first
     advice = []
-    mistake = _known_mistake(exercise, cases, outcomes)
+    mistake = _known_mistake(exercise, cases, outcomes, expectations)
     if mistake:
         advice.append(mistake.hint)
         details |= {"mistake": mistake.name, "misconception": mistake.misconception}
@@ -69,10 +72,29 @@ def _describe(value: Any) -> str:
     return f"= {value!r}"
 
 
-def _known_mistake(exercise: Exercise, cases: list[dict], outcomes: list[Outcome]) -> Mistake | None:
+def _seen(exercise: Exercise, outcome: Outcome, expected: Any) -> Outcome:
+    """The outcome, rounded to the expected floating-point types if the exercise lets answers have finer ones."""
+    return outcome if exercise.keeps_dtype else replace(outcome, value=_in_dtype_of(expected, outcome.value))
+
+
+def _in_dtype_of(expected: Any, value: Any) -> Any:
+    if isinstance(expected, tuple) and isinstance(value, (tuple, list)) and len(value) == len(expected):
+        return [_in_dtype_of(right, one) for right, one in zip(expected, value)]
+    dtype = getattr(value, "dtype", None)
+    wanted = getattr(expected, "dtype", None)
+    if dtype is None or wanted is None or dtype.kind != "f" or wanted.kind != "f":
+        return value
+    with np.errstate(all="ignore"):
+        return value.astype(wanted)
+
+
+def _known_mistake(
+    exercise: Exercise, cases: list[dict], outcomes: list[Outcome], expectations: list[Any]
+) -> Mistake | None:
     """The mistake whose outcomes agree with all that was seen."""
     for mistake in exercise.mistakes:
-        pairs = ((ours, call(mistake.function, case, 1.0)) for ours, case in zip(outcomes, cases))
+        seen = zip(outcomes, cases, expectations)
+        pairs = ((ours, _seen(exercise, call(mistake.function, case, 1.0), right)) for ours, case, right in seen)
         if all(_same(exercise, ours, theirs) for ours, theirs in pairs):
             return mistake
     return None

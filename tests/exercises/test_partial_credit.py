@@ -1,5 +1,7 @@
 """Points by part: each result of a function and each question of a quiz earns its own."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -85,3 +87,14 @@ def test_a_result_may_be_a_list_of_arrays():
     result = evaluate(RUNNING, lambda x: (x.sum(), list(x)[1:]))
     assert "got: a list of 2\n  expected: a list of 3" in result.message
     assert "got: float64" in evaluate(RUNNING, lambda x: (x.sum(), x.sum())).message
+
+
+def test_an_exercise_may_take_answers_of_a_finer_type():
+    def finer(x):
+        return sums(x.astype("float64"))
+
+    single = replace(SUMS, cases=lambda rng: ({"x": case["x"].astype("float32")} for case in cases(rng)))
+    open_type = replace(single, keeps_dtype=False)
+    assert evaluate(single, finer, seed=0).status == "wrong dtype"
+    assert evaluate(open_type, finer, seed=0).right
+    assert not evaluate(open_type, lambda x: tuple(1.001 * part for part in finer(x)), seed=0).right
