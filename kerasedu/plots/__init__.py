@@ -16,6 +16,7 @@ from kerasedu.plots.padding import padding
 from kerasedu.plots.picture import Picture
 from kerasedu.plots.sliding import sliding
 from kerasedu.plots.step_sizes import step_sizes
+from kerasedu.plots.sweep import sweep
 from kerasedu.plots.trajectories import trajectories
 from kerasedu.plots.unrolled import unrolled
 
@@ -36,6 +37,7 @@ __all__ = [
     "padding",
     "sliding",
     "step_sizes",
+    "sweep",
     "trajectories",
     "unrolled",
 ]

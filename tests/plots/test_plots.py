@@ -35,6 +35,7 @@ FIGURES = {
     "step_sizes": lambda alt: plots.step_sizes(alt, [0.1, 0.01, 0.001], {"one": [1e-3, 0, 1e-5], "two": [1, 2, 3]}),
     "trajectories": lambda alt: plots.trajectories(alt, _bowl, {"a": _way(6), "b": _way(4)}, (0, 0)),
     "trajectories, moving": lambda alt: plots.trajectories(alt, _bowl, {"a": _way(6)}, (0, 0), frames=3),
+    "sweep": lambda alt: plots.sweep(alt, [0.1, 1], {"SGD": [[1, 2], [3, np.inf]], "Adam": np.ones((2, 2))}, top=4),
     "clipping": lambda alt: plots.clipping(alt, (3, 0.5), limit=1),
     "network": lambda alt: plots.network(alt, (3, 4, 2), ("x", "h", "p"), marked=0),
     "functions": lambda alt: plots.functions(

@@ -8,10 +8,7 @@ from kerasedu.exercises.lesson_06_adaptive_optimizers.amsgrad_step import AMSGRA
 from kerasedu.exercises.lesson_06_adaptive_optimizers.article_adam import ARTICLE_ADAM
 from kerasedu.exercises.lesson_06_adaptive_optimizers.fair_choice import FAIR_CHOICE
 from kerasedu.exercises.lesson_06_adaptive_optimizers.predictions import (
-    NAME_PRINTED,
     PREDICT_FIRST_STEPS,
-    PREDICT_LONG_RUN,
-    PREDICT_RECOMPILE,
     RECALL_06,
 )
 from kerasedu.exercises.lesson_06_adaptive_optimizers.rmsprop_step import RMSPROP_STEP
@@ -22,12 +19,9 @@ ITEMS = (
     PREDICT_FIRST_STEPS,
     ADAM_STEP,
     ARTICLE_ADAM,
-    PREDICT_LONG_RUN,
     ADAGRAD_TRAIN,
     ADAM_TRAIN,
     ADAMW_STEP,
     AMSGRAD_STEP,
-    NAME_PRINTED,
-    PREDICT_RECOMPILE,
     FAIR_CHOICE,
 )

@@ -20,10 +20,11 @@ def _steps(rng):
         v_max = step["v"] * np.where(np.arange(step["v"].size) % 2, 3, 1).reshape(shape).astype(dtype)
         new = averages(step["g"], step["m"], step["v"])[1]
         step["v"] = np.where(new < step["v"], step["v"] / 2, step["v"]).astype(dtype) if t > 1 else step["v"]
-        yield {**step, "v_max": v_max, "learning_rate": 0.01}
+        del step["t"]
+        yield {**step, "v_max": v_max, "t": t, "learning_rate": 0.01}
 
 
-def amsgrad_step(w, g, m, v, t, v_max, learning_rate):
+def amsgrad_step(w, g, m, v, v_max, t, learning_rate):
     m, v = averages(g, m, v)
     v_max = np.maximum(v_max, v)
     return _step(w, m, v_max, t, learning_rate), m, v, v_max
@@ -33,67 +34,67 @@ def _step(w, m, v, t, learning_rate):
     return w - learning_rate * correction(t) * m / (np.sqrt(v) + 1e-7)
 
 
-def _largest_fed_back(w, g, m, v, t, v_max, learning_rate):
-    w, m, _, v_max = amsgrad_step(w, g, m, v, t, v_max, learning_rate)
+def _largest_fed_back(w, g, m, v, v_max, t, learning_rate):
+    w, m, _, v_max = amsgrad_step(w, g, m, v, v_max, t, learning_rate)
     return w, m, v_max, v_max
 
 
-def _largest_not_kept(w, g, m, v, t, v_max, learning_rate):
-    w, m, v, _ = amsgrad_step(w, g, m, v, t, v_max, learning_rate)
+def _largest_not_kept(w, g, m, v, v_max, t, learning_rate):
+    w, m, v, _ = amsgrad_step(w, g, m, v, v_max, t, learning_rate)
     return w, m, v, v_max
 
 
-def _largest_unused(w, g, m, v, t, v_max, learning_rate):
-    _, m, v, v_max = amsgrad_step(w, g, m, v, t, v_max, learning_rate)
+def _largest_unused(w, g, m, v, v_max, t, learning_rate):
+    _, m, v, v_max = amsgrad_step(w, g, m, v, v_max, t, learning_rate)
     return _step(w, m, v, t, learning_rate), m, v, v_max
 
 
-def _old_largest_used(w, g, m, v, t, v_max, learning_rate):
-    _, m, v, new = amsgrad_step(w, g, m, v, t, v_max, learning_rate)
+def _old_largest_used(w, g, m, v, v_max, t, learning_rate):
+    _, m, v, new = amsgrad_step(w, g, m, v, v_max, t, learning_rate)
     return _step(w, m, v_max, t, learning_rate), m, v, new
 
 
-def _smallest(w, g, m, v, t, v_max, learning_rate):
+def _smallest(w, g, m, v, v_max, t, learning_rate):
     m, v = averages(g, m, v)
     v_max = np.minimum(v_max, v)
     return _step(w, m, v_max, t, learning_rate), m, v, v_max
 
 
-def _largest_square(w, g, m, v, t, v_max, learning_rate):
+def _largest_square(w, g, m, v, v_max, t, learning_rate):
     m, v = averages(g, m, v)
     v_max = np.maximum(v_max, g**2)
     return _step(w, m, v_max, t, learning_rate), m, v, v_max
 
 
-def _compared_with_old_average(w, g, m, v, t, v_max, learning_rate):
+def _compared_with_old_average(w, g, m, v, v_max, t, learning_rate):
     v_max = np.maximum(v_max, v)
     m, v = averages(g, m, v)
     return _step(w, m, v_max, t, learning_rate), m, v, v_max
 
 
-def _largest_of_all_entries(w, g, m, v, t, v_max, learning_rate):
+def _largest_of_all_entries(w, g, m, v, v_max, t, learning_rate):
     m, v = averages(g, m, v)
     v_max = np.full_like(v, max(v_max.max(), v.max()))
     return _step(w, m, v_max, t, learning_rate), m, v, v_max
 
 
-def _corrected_before_compared(w, g, m, v, t, v_max, learning_rate):
+def _corrected_before_compared(w, g, m, v, v_max, t, learning_rate):
     m, v = averages(g, m, v)
     v_max = np.maximum(v_max, v / (1 - 0.999**t))
     return w - learning_rate * m / (1 - 0.9**t) / (np.sqrt(v_max) + 1e-7), m, v, v_max
 
 
-def _no_correction(w, g, m, v, t, v_max, learning_rate):
+def _no_correction(w, g, m, v, v_max, t, learning_rate):
     m, v = averages(g, m, v)
     v_max = np.maximum(v_max, v)
     return w - learning_rate * m / (np.sqrt(v_max) + 1e-7), m, v, v_max
 
 
-def _plain_adam(w, g, m, v, t, v_max, learning_rate):
+def _plain_adam(w, g, m, v, v_max, t, learning_rate):
     return *adam(w, g, m, v, t, learning_rate), v_max
 
 
-def _where_larger(w, g, m, v, t, v_max, learning_rate):
+def _where_larger(w, g, m, v, v_max, t, learning_rate):
     m = m + (g - m) * 0.1
     v = v + (g * g - v) * 0.001
     largest = v_max.copy()
@@ -102,7 +103,7 @@ def _where_larger(w, g, m, v, t, v_max, learning_rate):
     return [w - m * alpha / (largest**0.5 + 1e-7), m, v, largest]
 
 
-def _entry_by_entry(w, g, m, v, t, v_max, learning_rate):
+def _entry_by_entry(w, g, m, v, v_max, t, learning_rate):
     results = [np.zeros(w.shape) for _ in range(4)]
     for place in np.ndindex(w.shape):
         a, b = 0.9 * m[place] + 0.1 * g[place], 0.999 * v[place] + 0.001 * g[place] ** 2
