@@ -72,7 +72,7 @@ def find_fault(outcome: Outcome, expected: Any, tolerance: float, names: Sequenc
 def find_warning(outcome: Outcome) -> Fault | None:
     """What NumPy warned of on the way to a value: numbers that left the range of their type; None if it did not."""
     warned = warnings_of(outcome)
-    advice = "The values are right, but on the way some number was none. Find the operation that NumPy names."
+    advice = "The values are right, but on the way a number left the range of its type. NumPy names the operation."
     return Fault(WARNED, (("", advice),)) if warned else None
 
 

@@ -33,11 +33,11 @@ print("Comparisons run on:", parity.device.describe())
 kerasedu.set_random_seed(2)
 
 # %% [markdown]
-# **Recall** from lesson 01.
+# **Recall** from lessons 00 and 01.
 #
 # 1. `x @ kernel` has shape (3, 3), and somebody adds a bias of shape (3, 1). A: an error; B: each column gets its own
 #    bias; C: each row gets its own bias.
-# 2. 10 images of 64 pixels meet a kernel of shape (64, 32). How many multiplications does the product take?
+# 2. `Dense(10)` reads the output of `Dense(16)`. How many parameters has it, biases included?
 # 3. x is float32 and the kernel float64. Which type has `x @ kernel`? A: float32; B: float64.
 
 # %% nbgrader={"grade": false, "grade_id": "recall_02", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -46,7 +46,7 @@ second = None
 third = None
 ### BEGIN SOLUTION
 first = "C"
-second = 10 * 64 * 32
+second = 16 * 10 + 10
 third = "B"
 ### END SOLUTION
 
@@ -112,10 +112,8 @@ unit = y[0].argmax()
 z = sum(x[0, i] * kernel[i, unit] for i in range(64)) + bias[unit]
 print("x", x.shape, "kernel", kernel.shape, "bias", bias.shape, "y", y.shape)
 print(f"sample 0, neuron {unit}: {max(z, 0):.6f} by hand, {y[0, unit]:.6f} from the layer")
-print(
-    "W x + b with the kernel transposed, largest difference:",
-    np.abs(np.maximum(kernel.T @ x[0] + bias, 0) - y[0]).max(),
-)
+other = np.maximum(kernel.T @ x[0] + bias, 0)
+print("sample 0 in the other convention, largest difference:", np.abs(other - y[0]).max())
 parity.check(layer, x)
 
 # %% [markdown]
@@ -135,11 +133,12 @@ check("dense_relu", dense_relu)
 
 # %% [markdown]
 # One of the articles builds a network of `Dense(10)` with ReLU on 8 features and `Dense(1)` with the sigmoid,
-# σ(z) = 1 / (1 + e⁻ᶻ). Below, tf.keras refuses two of its lines. The activation is an argument of the layer. And the
-# article's data, of shape (8, 100) for training and (8, 1) for a prediction, has its samples in columns.
+# σ(z) = 1 / (1 + e⁻ᶻ). The next cell shows how tf.keras refuses two lines that the articles print: the activation is an
+# argument of the layer, not of `add`; and the data, of shape (8, 100) for training and (8, 1) for a prediction, has its
+# samples in columns.
 #
-# Somebody rewrote the network in NumPy, and mended the shape with `reshape`. It runs for (8, 1) and for (8, 100); right
-# is it for (8, 1) only. **Find the bug and mend it.**
+# Somebody rewrote the network in NumPy, and mended the shape with `reshape`. It runs for (8, 1) and for (8, 100), and it
+# is right for (8, 1) only. **Find the bug and mend it.**
 
 # %%
 import tensorflow as tf
@@ -221,7 +220,7 @@ quiz("predict_activations", relu, sigmoid, tanh, linear)
 
 # %% nbgrader={"grade": false, "grade_id": "merged_layer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def merged_layer(kernel_1, bias_1, kernel_2, bias_2):
-    """kernel (d_in, units), bias (units,) of one layer; kernel_1 (d_in, h), bias_1 (h,), kernel_2 (h, units), bias_2 (units,)."""
+    """kernel (d_in, units), bias (units,); kernel_1 (d_in, h), bias_1 (h,), kernel_2 (h, units), bias_2 (units,)."""
     ### BEGIN SOLUTION
     return kernel_1 @ kernel_2, bias_1 @ kernel_2 + bias_2
     ### END SOLUTION
@@ -269,6 +268,7 @@ quiz("predict_overflow", first_form, second_form, softmax_formula)
 #
 # **Build** the sigmoid. Each of the two forms is safe for one sign of z. The result has the shape and type of x, and
 # NumPy must have nothing to warn of. (Underflow, a power so small that it becomes 0, does no harm here.)
+# `np.where(condition, a, b)` chooses between a and b entry by entry, after both have been computed.
 
 # %%
 numbers = np.array([[-1000.0, -2.0, -0.5], [0.5, 2.0, 1000.0]])
@@ -293,7 +293,8 @@ check("stable_sigmoid", stable_sigmoid)
 # %% [markdown]
 # Softmax has no second form. But adding one number c to all logits of a row changes nothing, since
 # $e^{z_i + c} = e^c e^{z_i}$ and $e^c$ cancels. So a row may be shifted before exp sees it: by which c can no exponent
-# exceed 0? **Build** softmax with that shift.
+# exceed 0? **Build** softmax with that shift. `keepdims=True` in a sum or maximum over axis 1 keeps the shape (n, 1),
+# which broadcasts along the rows.
 
 
 # %% nbgrader={"grade": false, "grade_id": "stable_softmax", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -335,7 +336,7 @@ check("log_softmax_channels", log_softmax_channels)
 # |---|---|---|
 # | `Dense(u)` | x W + b on the last axis | (n, d) → (n, u) |
 # | `Activation(f)` | f, number by number (softmax: row by row) | kept |
-# | `GlobalAveragePooling2D()` | mean over rows and columns | (n, rows, columns, c) → (n, c) |
+# | `GlobalAveragePooling2D()` | mean over rows and columns, axes 1 and 2 | (n, rows, columns, c) → (n, c) |
 # | `Reshape(shape)` | same numbers, same order | (n, …) → (n, *shape) |
 # | `Concatenate()` | side by side along the last axis | (n, c), (n, d) → (n, c + d) |
 # | "Split" | Keras has no such layer; `ops.split` cuts an axis into equal parts | (n, 8, …) → twice (n, 4, …) |
@@ -375,7 +376,9 @@ joined_shape = (5, 17)
 quiz("predict_shapes", top_shape, ink_shape, pixels_shape, features_shape, joined_shape)
 
 # %%
-top, bottom = ops.split(x_train[:5, :, :, None], 2, axis=1)
+images = x_train[:5, :, :, None]
+top, bottom = ops.split(images, 2, axis=1)
+print(parity.check(ops.split, images, indices_or_sections=2, axis=1).summary())
 top_input, bottom_input = layers.Input((4, 8, 1)), layers.Input((4, 8, 1))
 ink = layers.GlobalAveragePooling2D()(top_input)
 pixels = layers.Reshape((32,))(bottom_input)
@@ -384,7 +387,7 @@ model = kerasedu.Model([top_input, bottom_input], layers.Concatenate()([ink, fea
 parity.check(model, [top, bottom])
 
 # %% [markdown]
-# **Build** the same in NumPy, from the split on. `kernel` and `bias` are those of the dense layer. For several channels
+# **Build** the same in NumPy, from the split on (`np.split`, `np.concatenate`). `kernel` and `bias` are those of the dense layer. For several channels
 # the pixels of a half are laid out as `Reshape` does it.
 
 

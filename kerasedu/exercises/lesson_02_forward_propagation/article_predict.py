@@ -9,7 +9,7 @@ def _article_data(rng):
     for d, n, hidden, units in [(8, 5, 10, 1), (8, 1, 10, 1), (8, 8, 8, 1), (3, 6, 4, 2), (2, 7, 3, 1)]:
         shapes = {"x": (d, n), "kernel_1": (d, hidden), "bias_1": (hidden,), "kernel_2": (hidden, units)}
         shapes |= {"bias_2": (units,)}
-        yield {name: rng.normal(size=shape) for name, shape in shapes.items()}
+        yield {name: 0.6 * rng.normal(size=shape) for name, shape in shapes.items()}
 
 
 def _sigmoid(z):

@@ -43,6 +43,11 @@ def _shift_lost(z):
     return z - np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
 
 
+def _axis_not_kept(z):
+    z = z - z.max(axis=1, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=1))
+
+
 def _last_axis(z):
     z = z - z.max(axis=-1, keepdims=True)
     return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
@@ -106,6 +111,11 @@ LOG_SOFTMAX_CHANNELS = Exercise(
             9,
         ),
         Mistake(_shift_lost, "The shift was made inside exp only; what is subtracted there must come back outside.", 9),
+        Mistake(
+            _axis_not_kept,
+            "A sum over axis 1 is (n, rows, columns), and its axes meet the wrong ones; keepdims=True keeps all four.",
+            2,
+        ),
         Mistake(_last_axis, "The sum goes over the columns of the image; the classes are on axis 1 here."),
         Mistake(_all_pixels_together, "Each pixel has probabilities of its own: sum over the classes alone."),
         Mistake(_no_logarithm, "Those are the probabilities; their logarithms were asked for."),

@@ -8,7 +8,7 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 
 def _networks(rng):
-    """Networks of one to four layers; the logits of the last one are so large that exp overflows."""
+    """Networks of one to four layers; some logits of the last two are so large that exp overflows."""
     for n, sizes, dtype, scale in [
         (4, (3, 5, 2), "float64", 1),
         (1, (2, 4, 3), "float64", 1),
@@ -16,12 +16,14 @@ def _networks(rng):
         (5, (4, 3), "float32", 1),
         (2, (4, 6, 5, 3), "float32", 1),
         (2, (2, 3, 4, 3, 2), "float64", 1),
-        (2, (3, 4, 3), "float64", 2000),
+        (3, (3, 4, 3), "float64", 2000),
     ]:
         weights = []
         for d_in, units in pairwise(sizes):
             weights += [rng.normal(size=(d_in, units)).astype(dtype), rng.normal(size=units).astype(dtype)]
         yield {"x": (scale * rng.normal(size=(n, sizes[0]))).astype(dtype), "weights": weights}
+    x = np.array([[2000.0, 0.0], [-3000.0, -2999.0], [1.0, 0.5]])
+    yield {"x": x, "weights": [np.eye(2), rng.normal(size=2)]}
 
 
 def _relu(z):
@@ -61,6 +63,15 @@ def _all_states_kept(x, weights):
 def _relu_in_place(x, weights):
     p, inputs, pre_activations = _forward(x, weights)
     return p, inputs, (*inputs[1:], pre_activations[-1])
+
+
+def _shifted_logits_kept(x, weights):
+    p, inputs, (*others, z) = _forward(x, weights)
+    return p, inputs, (*others, z - z.max(axis=1, keepdims=True))
+
+
+def _softmax_shifted_by_one_number_for_all(x, weights):
+    return _forward(x, weights, output=lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True))
 
 
 def _outputs_as_pre_activations(x, weights):
@@ -156,6 +167,10 @@ MLP_FORWARD = Exercise(
             _relu_in_place,
             "Where z was negative, your cache holds 0: ReLU overwrote it, or its result was kept instead.",
         ),
+        Mistake(
+            _shifted_logits_kept,
+            "The last z of your cache is the shifted one. The shift is softmax's own affair: z stays x W + b.",
+        ),
         Mistake(_outputs_as_pre_activations, "Those are the layers' outputs. z is the sum before the activation."),
         Mistake(_last_layer_first, "The right arrays, the last layer's first; the lists begin with the first layer."),
         Mistake(_pre_activations_without_bias, "z = x W + b, with the bias."),
@@ -165,6 +180,11 @@ MLP_FORWARD = Exercise(
         Mistake(_no_relu, "Without an activation between them all layers together are one, as section 2 showed."),
         Mistake(_softmax_over_the_batch, "The sum went over the batch: each row of p must sum to 1."),
         Mistake(_softmax_not_shifted, "exp overflows for large logits: subtract each row's largest first.", 9),
+        Mistake(
+            _softmax_shifted_by_one_number_for_all,
+            "One shift for the whole batch: in a row far below the largest number 0/0 is left. Each row needs its own.",
+            9,
+        ),
         Mistake(_every_layer_from_x, "Every layer read x; a layer reads what the layer before it gave."),
         Mistake(_kernels_transposed, "Keras's kernels are (d_in, units): x W needs no transpose.", 3),
         Mistake(_two_layers_only, "It works for two layers only. The list may hold one pair, or three, or more."),

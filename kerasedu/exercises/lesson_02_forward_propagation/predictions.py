@@ -25,16 +25,17 @@ RECALL_02 = Quiz(
             "Row i of the sum is row i of the product plus the number bias[i, 0].",
         ),
         _question(
-            "recall_02_cost",
-            lambda: 10 * 64 * 32,
+            "recall_02_parameters",
+            lambda: 16 * 10 + 10,
             {
-                64 * 32: "That is one image.",
-                10 * 32: "Each of the 320 results is a sum of 64 products.",
-                10 * 64 + 64 * 32: "The three lengths multiply.",
+                16 * 10: "Those are the weights; each of the 10 units has a bias as well.",
+                16 * 10 + 16: "There is one bias for each unit, not for each input.",
+                16 + 10: "Each unit has a weight for each of its inputs.",
+                10: "Those are the biases.",
             },
-            "How many numbers has the result, and how many products are in each?",
-            "(m, k) times (k, n) takes m k n multiplications.",
-            "10 · 64 · 32",
+            "How many numbers does one of the 10 units have?",
+            "A weight for each input, and one bias.",
+            "10 · (16 + 1)",
         ),
         _question(
             "recall_02_dtype",
@@ -46,9 +47,9 @@ RECALL_02 = Quiz(
         ),
     ),
     hints=(
-        "They come from lesson 01: broadcasting, the cost of a product, data types.",
-        "Shapes line up from the right; a product takes m k n multiplications; types widen.",
-        "Second answer: 10 images with 32 results each, each result a sum of 64 products.",
+        "They come from lessons 00 and 01: broadcasting, parameters, data types.",
+        "Shapes line up from the right; a unit has a weight for each input and a bias; types widen.",
+        "Second answer: 10 units, each with 16 weights and 1 bias.",
     ),
 )
 

@@ -10,7 +10,7 @@ def _numbers(rng):
     yield {"x": np.array([-1000.0, -30.0, -0.5, 0.0, 0.5, 30.0, 1000.0])}
     yield {"x": 2 * rng.normal(size=(2, 2, 3)).astype("float32")}
     yield {"x": np.array([[200.0, 1.0], [-1.0, -200.0], [0.0, 95.0]], dtype="float32")}
-    yield {"x": -800 + rng.normal(size=4)}
+    yield {"x": np.append(-800 + rng.normal(size=4), -0.5)}
     yield {"x": 800 + rng.normal(size=(1, 3))}
 
 
@@ -29,6 +29,10 @@ def _overflows_above_zero(x):
 
 def _both_branches_computed(x):
     return np.where(x >= 0, 1 / (1 + np.exp(-x)), np.exp(x) / (1 + np.exp(x)))
+
+
+def _nan_replaced(x):
+    return np.nan_to_num(np.exp(x) / (1 + np.exp(x)), nan=1.0)
 
 
 def _right_half_mirrored(x):
@@ -100,6 +104,10 @@ STABLE_SIGMOID = Exercise(
             _both_branches_computed,
             "np.where chooses between two arrays that were both computed in full: the branch that is not chosen "
             "overflows all the same. What has to be changed is the exponent.",
+        ),
+        Mistake(
+            _nan_replaced,
+            "That repairs the result after the accident, and would hide a nan that came in with x. Avoid the overflow.",
         ),
         Mistake(_right_half_mirrored, "With |x| in it the result is the same for x and -x: right for x ≥ 0 only."),
         Mistake(_sign_of_the_exponent, "The sign is turned round: the sigmoid grows with x."),

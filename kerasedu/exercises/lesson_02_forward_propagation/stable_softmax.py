@@ -35,6 +35,21 @@ def _shifted_by_the_mean(z):
     return e / e.sum(axis=1, keepdims=True)
 
 
+def _shifted_by_the_smallest(z):
+    e = np.exp(z - z.min(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _nan_replaced(z):
+    e = np.exp(z)
+    return np.nan_to_num(e / e.sum(axis=1, keepdims=True))
+
+
+def _epsilon_in_the_denominator(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / (e.sum(axis=1, keepdims=True) + z.dtype.type(1e-7))
+
+
 def _numerator_alone_shifted(z):
     return np.exp(z - z.max(axis=1, keepdims=True)) / np.exp(z).sum(axis=1, keepdims=True)
 
@@ -104,6 +119,16 @@ STABLE_SOFTMAX = Exercise(
         ),
         Mistake(
             _shifted_by_the_mean, "The mean leaves positive exponents. After which shift is every exponent ≤ 0?", 9
+        ),
+        Mistake(
+            _shifted_by_the_smallest,
+            "Now every exponent is 0 or more, and large ones overflow as before. Which shift makes every one ≤ 0?",
+            9,
+        ),
+        Mistake(_nan_replaced, "A nan that became 0 is still wrong: there the probability is near 1. Shift first.", 9),
+        Mistake(
+            _epsilon_in_the_denominator,
+            "After the right shift one power is e⁰ = 1, so the sum is never 0; the small number spoils the values.",
         ),
         Mistake(_numerator_alone_shifted, "The shift cancels only if numerator and denominator have the same one.", 9),
         Mistake(_over_the_batch, "Each column of your result sums to 1; it should be each row, one for each sample."),

@@ -41,6 +41,10 @@ def _left_and_right(x, kernel, bias):
     return _joined(left, right, kernel, bias)
 
 
+def _whole_image_averaged(x, kernel, bias):
+    return _joined(x, np.split(x, 2, axis=1)[1], kernel, bias)
+
+
 def _channels_averaged_too(x, kernel, bias):
     top, bottom = np.split(x, 2, axis=1)
     return np.concatenate([top.mean(axis=(1, 2, 3))[:, None], _dense(bottom, kernel, bias)], axis=1)
@@ -114,6 +118,7 @@ TWO_BRANCHES = Exercise(
     mistakes=(
         Mistake(_halves_exchanged, "The halves have changed places: the top is averaged, the bottom goes to Dense."),
         Mistake(_left_and_right, "That splits into left and right. Rows are axis 1 of (n, rows, columns, channels)."),
+        Mistake(_whole_image_averaged, "Only the top half is averaged, not the whole image."),
         Mistake(_channels_averaged_too, "The pooling keeps the channels: average over rows and columns only."),
         Mistake(_summed, "Those are sums; the layer averages."),
         Mistake(_largest, "Those are the largest numbers; the layer averages."),
