@@ -8,7 +8,9 @@ from kerasedu.plots.functions import functions
 from kerasedu.plots.gates import gates
 from kerasedu.plots.gradient_flow import gradient_flow
 from kerasedu.plots.graph import graph
+from kerasedu.plots.heat_map import heat_map
 from kerasedu.plots.images import images
+from kerasedu.plots.learning_curves import learning_curves
 from kerasedu.plots.maps import maps
 from kerasedu.plots.matrices import matrices
 from kerasedu.plots.network import network
@@ -30,7 +32,9 @@ __all__ = [
     "gates",
     "gradient_flow",
     "graph",
+    "heat_map",
     "images",
+    "learning_curves",
     "maps",
     "matrices",
     "network",

@@ -28,7 +28,10 @@ def curves(
     for number, (label, values) in enumerate(lines.items()):
         axis.plot(np.arange(1, len(values) + 1), values, STYLES[number % len(STYLES)], label=label)
     axis.set(xlabel=xlabel, ylabel=ylabel, yscale="log" if log else "linear")
+    axis.xaxis.get_major_locator().set_params(integer=True)
     axis.grid(alpha=0.3)
-    if len(lines) > 1:
+    if len(lines) > 3:  # a large legend would cover the lines
+        axis.legend(loc="upper left", bbox_to_anchor=(1.01, 1))
+    elif len(lines) > 1:
         axis.legend()
     return Picture(figure, alt)

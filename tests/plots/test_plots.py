@@ -36,6 +36,10 @@ FIGURES = {
     "trajectories": lambda alt: plots.trajectories(alt, _bowl, {"a": _way(6), "b": _way(4)}, (0, 0)),
     "trajectories, moving": lambda alt: plots.trajectories(alt, _bowl, {"a": _way(6)}, (0, 0), frames=3),
     "sweep": lambda alt: plots.sweep(alt, [0.1, 1], {"SGD": [[1, 2], [3, np.inf]], "Adam": np.ones((2, 2))}, top=4),
+    "learning_curves": lambda alt: plots.learning_curves(
+        alt, {"one": {"loss": [3, 2, 1], "val_loss": [3, 2, 4]}, "two": {"loss": [1], "val_loss": [2]}}, ylim=5
+    ),
+    "heat_map": lambda alt: plots.heat_map(alt, np.eye(3, 2), list("abc"), list("de"), "row", "column", "share"),
     "clipping": lambda alt: plots.clipping(alt, (3, 0.5), limit=1),
     "network": lambda alt: plots.network(alt, (3, 4, 2), ("x", "h", "p"), marked=0),
     "functions": lambda alt: plots.functions(
