@@ -35,6 +35,7 @@ kerasedu.random.set_random_seed(5)
 
 
 def yours(function, *arguments):
+    """What your function returns, None as long as it is not written."""
     try:
         return function(*arguments)
     except NotImplementedError:
@@ -126,6 +127,7 @@ def gradient(w, rows):
     return 2 / len(rows) * x[rows].T @ (x[rows] @ w - y[rows])
 
 
+print("weights before and after three steps")
 print(descend(np.zeros(2), lambda w, t: gradient(w, everybody), learning_rate=0.1, steps=3))
 
 # %% [markdown]
@@ -468,7 +470,10 @@ paths = {"yours": yours(your_path, nesterov_step)}
 for name, (library, variable) in libraries.items():
     rule = library.SGD(0.04, momentum=0.8, nesterov=True)
     paths[name] = path_of(rule, variable(start, dtype="float32"), lambda w, t: np.float32(curvature * w), 40)
-print({name: f"{np.abs(np.subtract(path, ahead)).max():.0e}" for name, path in paths.items() if path is not None})
+print(
+    "distance:",
+    {name: f"{np.abs(np.subtract(path, ahead)).max():.0e}" for name, path in paths.items() if path is not None},
+)
 
 
 # %%
@@ -478,7 +483,7 @@ def rule(**arguments):
     return path_of(optimizers.SGD(0.04, **arguments), variable, lambda w, t: curvature * w, 40)
 
 
-print({name: hasattr(tf.keras.optimizers, name) for name in ("SGD", "Nesterov", "DynamicGradientDescent")})
+print("exists:", {name: hasattr(tf.keras.optimizers, name) for name in ("SGD", "Nesterov", "DynamicGradientDescent")})
 plots.trajectories(
     "Plain descent turns into the valley at once and then creeps along its floor. Momentum runs over it, swings from "
     "side to side, and passes the minimum before it comes back. Nesterov's momentum is as quick along the valley and "
@@ -621,7 +626,11 @@ of_keras = tape.gradient(total, twin.trainable_variables)
 moved = yours(train_softmax, batch, right, kernel, bias, [np.arange(20)], 20, 1.0)
 for name, grads in {"measured": measured_slopes, "kerasedu": layer.grads, "tf.keras": of_keras}.items():
     if moved is not None:
-        print(name, [f"{np.abs(w - new - g).max():.0e}" for w, new, g in zip([kernel, bias], moved, grads)])
+        print(
+            name,
+            "dkernel, dbias:",
+            [f"{np.abs(w - new - g).max():.0e}" for w, new, g in zip([kernel, bias], moved, grads)],
+        )
 
 # %%
 model = softmax_model(optimizers.SGD(0.5))
@@ -631,7 +640,7 @@ trained = yours(train_softmax, digits, labels, *first_weights, [np.arange(len(di
 for name, network in {"kerasedu": model, "tf.keras": twin}.items():
     network.fit(digits, labels, epochs=2, batch_size=32, shuffle=False, verbose=0)
     if trained is not None:
-        print(name, [f"{np.abs(a - b).max():.0e}" for a, b in zip(trained, network.get_weights())])
+        print(name, "kernel, bias:", [f"{np.abs(a - b).max():.0e}" for a, b in zip(trained, network.get_weights())])
 
 schedule = schedules.CosineDecay(0.0, decay_steps=400, warmup_target=0.2, warmup_steps=50)
 model = softmax_model(optimizers.SGD(schedule, momentum=0.9, nesterov=True))
