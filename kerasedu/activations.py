@@ -86,6 +86,11 @@ def get(identifier: Any) -> ActivationFunction:
     return ActivationFunction(found, _derivative_of_layer(found) if hasattr(found, "backpropagate") else None)
 
 
+def is_known(activation: ActivationFunction | None) -> bool:
+    """Whether ``activation`` is one of this module (or None, the identity), and not somebody's own function."""
+    return activation is None or any(activation is known for known in _KNOWN.values())
+
+
 def _derivative_of_layer(layer: Any) -> Callable:
     def derivative(dy, x, y=None) -> np.ndarray:
         _, cache = layer.propagate(x)

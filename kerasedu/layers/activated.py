@@ -9,8 +9,9 @@ from kerasedu.layers.layer import Layer
 class ActivatedLayer(Layer):
     """A layer that ends in an activation: y = f(z).
 
-    A subclass computes z in ``linear`` and its derivative in ``linear_backward``. Training uses the seam between z
-    and f to join softmax with cross-entropy, and sigmoid with binary cross-entropy, into one stable expression.
+    A subclass computes z in ``linear`` and its derivative in two parts, ``linear_backward`` and ``linear_gradients``.
+    Training uses the seam between z and f to join softmax with cross-entropy, and sigmoid with binary cross-entropy,
+    into one stable expression.
 
     Arguments:
         activation: f, a name in ``kerasedu.activations``, a function, or None for f(z) = z.
@@ -25,8 +26,12 @@ class ActivatedLayer(Layer):
         raise NotImplementedError
 
     def linear_backward(self, dz, cache):
-        """dL/dx and the gradients of the weights from dz = dL/dz."""
+        """dL/dx from dz = dL/dz."""
         raise NotImplementedError
+
+    def linear_gradients(self, dz, cache) -> list:
+        """The gradients of the weights from dz = dL/dz."""
+        return []
 
     def call(self, x, training=False, mask=None):
         z, cache = self.linear(x, training, mask)
@@ -34,8 +39,8 @@ class ActivatedLayer(Layer):
         return y, (z, y, cache)
 
     def call_backward(self, dy, cache):
-        z, y, linear_cache = cache
-        return self.linear_backward(self.activation.backward(dy, z, y), linear_cache)
+        z, y, _ = cache
+        return self.logits_backward(self.activation.backward(dy, z, y), cache)
 
     def logits(self, cache):
         z, _, _ = cache
@@ -44,4 +49,11 @@ class ActivatedLayer(Layer):
     def logits_backward(self, dz, cache):
         """As ``call_backward``, from dz = dL/dz."""
         _, _, linear_cache = cache
-        return self.linear_backward(dz, linear_cache)
+        return self.linear_backward(dz, linear_cache), self.linear_gradients(dz, linear_cache)
+
+    def weight_gradients(self, dy, cache, at_logits=False):
+        if not self.trainable:
+            return []
+        z, y, linear_cache = cache
+        dz = self._as_dtype(dy)
+        return self.linear_gradients(dz if at_logits else self.activation.backward(dz, z, y), linear_cache)

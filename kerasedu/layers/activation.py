@@ -30,7 +30,7 @@ class Activation(ActivatedLayer):
         return x, None
 
     def linear_backward(self, dz, cache):
-        return dz, []
+        return dz
 
 
 class FunctionLayer(Layer):

@@ -102,12 +102,14 @@ class Conv(ActivatedLayer):
         return z, x
 
     def linear_backward(self, dz, cache):
-        x = cache
-        dx, d_kernel = ops.conv_backward(dz, x, self.kernel.value, *self._how())
+        return ops.conv_input_gradient(dz, cache, self.kernel.value, *self._how())
+
+    def linear_gradients(self, dz, cache):
+        d_kernel = ops.conv_kernel_gradient(dz, cache, self.kernel.value, *self._how())
         if not self.use_bias:
-            return dx, [d_kernel]
+            return [d_kernel]
         rows = to_channels_last(dz, self.data_format).reshape(-1, self.filters)
-        return dx, [d_kernel, np.ones(len(rows), rows.dtype) @ rows]  # faster than rows.sum(axis=0)
+        return [d_kernel, np.ones(len(rows), rows.dtype) @ rows]  # faster than rows.sum(axis=0)
 
     def compute_output_shape(self, input_shape):
         batch, *lengths, _ = shape_channels_last(input_shape, self.data_format)

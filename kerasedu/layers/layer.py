@@ -159,6 +159,10 @@ class Layer(WeightOwner):
         dx, gradients = backward(self._as_dtype(dy), cache)
         return dx, gradients if self.trainable else []
 
+    def weight_gradients(self, dy, cache, at_logits: Any = False) -> list[np.ndarray]:
+        """``backpropagate`` without dL/dx: for the first layer of a model in training, whose dL/dx nobody asks for."""
+        return self.backpropagate(dy, cache, at_logits)[1]
+
     def logits(self, cache):
         """``(f, z)`` if the layer ends in an activation, y = f(z): what a loss needs to be computed from z."""
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -145,7 +145,16 @@ class Functional(Model):
         dx, gradients = self._backward(self._as_dtype(dy), cache, at_logits)
         return dx, gradients if self.trainable else []
 
-    def _backward(self, dy, steps, at_logits):
+    def weight_gradients(self, dy, cache, at_logits=False):
+        """As ``backpropagate``, but only as far back as there are weights that learn."""
+        if not self.trainable:
+            return []
+        at_logits = at_logits if isinstance(at_logits, list) else [at_logits] * len(self._promised)
+        return self._backward(self._as_dtype(dy), cache, at_logits, self._plan.learning())[1]
+
+    def _backward(self, dy, steps, at_logits, wanted: Sequence[bool] | None = None):
+        """dL/dx and the gradients of the weights. ``wanted`` says for each step whether dL/d(its output) matters."""
+        wanted = wanted or [True] * len(steps)
         gradients = GradientSum()
         at_output: list[Any] = [None] * len(steps)
         at_z: list[Any] = [None] * len(steps)
@@ -165,12 +174,19 @@ class Functional(Model):
         first = len(self._given)
         for number in range(len(steps) - 1, first - 1, -1):
             for arrived, is_at_logits in ((at_output[number], False), (at_z[number], True)):
-                if arrived is None:
+                if arrived is None or not wanted[number]:
                     continue
-                layer, cache = steps[number].layer, steps[number].cache
-                dx, of_weights = layer.backpropagate(arrived, cache, is_at_logits)
+                layer, cache, sources = (
+                    steps[number].layer,
+                    steps[number].cache,
+                    self._plan.calls[number - first].sources(),
+                )
+                if any(wanted[source.step] for source in sources):
+                    dx, of_weights = layer.backpropagate(arrived, cache, is_at_logits)
+                else:
+                    dx, of_weights = None, layer.weight_gradients(arrived, cache, is_at_logits)
                 gradients.add(layer, of_weights)
-                for d, source in zip(as_list(dx), self._plan.calls[number - first].sources()):
+                for d, source in zip(as_list(dx), sources):
                     send(d, source, at_output)
         dx = [np.zeros_like(steps[i].output) if at_output[i] is None else at_output[i] for i in range(first)]
         return dx if len(dx) > 1 else dx[0], gradients.of(self.trainable_weights)

@@ -56,6 +56,14 @@ class Plan:
         self.calls = [self._call(node) for node in nodes]
         self.outputs = [self._source(tensor) for tensor in promised]
 
+    def learning(self) -> list[bool]:
+        """For each step, whether weights that learn stand in its layer or before it."""
+        steps = [False] * len(self._given)
+        for call in self.calls:
+            before = any(steps[source.step] for source in call.sources())
+            steps.append(before or bool(call.layer.trainable_weights))
+        return steps
+
     def _source(self, tensor: SymbolicTensor) -> Source:
         if not isinstance(tensor, SymbolicTensor):
             raise ValueError(

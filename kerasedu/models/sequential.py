@@ -12,10 +12,10 @@ from kerasedu.layers.input import Input, InputLayer
 from kerasedu.layers.layer import Layer
 from kerasedu.layers.serialization import deserialize
 from kerasedu.layers.symbolic import NoSuchPart, SymbolicTensor
-from kerasedu.models.gradients import GradientSum
+from kerasedu.models import chain
 from kerasedu.models.inputs import as_model_input
 from kerasedu.models.model import Model
-from kerasedu.models.steps import Step
+from kerasedu.models.piecewise import Piecewise, stages
 
 
 class Sequential(Model):
@@ -184,21 +184,19 @@ class Sequential(Model):
     # -- forward and backward -----------------------------------------------------------------------------------
 
     def call(self, x, training=False, mask=None):
-        steps = []
-        for layer in self.layers:
-            y, cache = layer.propagate(x, training=training, mask=mask)
-            mask = layer.output_mask(x, mask, cache)
-            steps.append(Step(layer, y, mask, cache))
-            x = y
-        return x, steps
+        return chain.forward(stages(self.layers, len(x)), x, training, mask)
 
     def call_backward(self, dy, cache, at_logits=False):
-        gradients = GradientSum()
-        for layer, _, _, layer_cache in reversed(cache):
-            dy, of_weights = layer.backpropagate(dy, layer_cache, at_logits)
-            gradients.add(layer, of_weights)
-            at_logits = False
-        return dy, gradients.of(self.trainable_weights)
+        dx, gradients = chain.backward(cache, dy, at_logits)
+        return dx, gradients.of(self.trainable_weights)
+
+    def weight_gradients(self, dy, cache, at_logits=False):
+        """As ``backpropagate``, but only down to the first layer that learns, and without that one's dL/dx."""
+        first = chain.first_that_learns([step.layer for step in cache])
+        if not self.trainable or first is None:
+            return []
+        _, gradients = chain.backward(cache, self._as_dtype(dy), at_logits, first)
+        return gradients.of(self.trainable_weights)
 
     def logits(self, cache):
         last = cache[-1]
@@ -212,4 +210,8 @@ class Sequential(Model):
         return cache[-1].mask
 
     def trace(self, cache):
-        return ((step.layer, step.output, step.cache) for step in cache)
+        for step in cache:
+            if isinstance(step.layer, Piecewise):
+                yield from step.layer.trace(step.cache)
+            else:
+                yield step.layer, step.output, step.cache

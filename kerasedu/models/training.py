@@ -14,6 +14,7 @@ from kerasedu.models.batch import Batch, as_batch, split, with_class_weights
 from kerasedu.models.compilation import single
 from kerasedu.models.diagnosis import LostLoss, explain_lost_loss
 from kerasedu.models.evaluation import Evaluator
+from kerasedu.models.memory import keep_freed_memory
 from kerasedu.models.sources import Epochs, as_source, as_validation_source, is_batches
 from kerasedu.variable import Variable
 
@@ -72,6 +73,7 @@ class Trainer(Evaluator):
                 ``TerminateOnNaN`` training ends quietly, after the update, as in Keras.)
         """
         self._need_compiled("fit")
+        keep_freed_memory()
         names = self._names()
         if is_batches(x, y):
             if validation_split:
@@ -137,7 +139,7 @@ class Trainer(Evaluator):
                 self.optimizer.build(variables)
             lost = None if np.isfinite(loss) else LostLoss(y_pred, cache, [*variables, *self.optimizer.variables])
             dy, at_logits = self._compiled_loss.backpropagate(loss_cache)
-            _, gradients = self.backpropagate(single(dy), cache, single(at_logits))
+            gradients = self.weight_gradients(single(dy), cache, single(at_logits))
             gradients = [self.optimizer.scale_loss(g) for g in _add_penalties(gradients, variables)]
             self.optimizer.apply(gradients, variables)
         return lost

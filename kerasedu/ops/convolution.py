@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -10,9 +11,17 @@ from numpy.lib.stride_tricks import sliding_window_view
 from kerasedu.config import as_float
 from kerasedu.ops.broadcasting import promote
 from kerasedu.ops.data_format import from_channels_last, to_channels_last
+from kerasedu.ops.pieces import pieces
 from kerasedu.ops.windows import Lengths, Windows, standardize_padding
 
-__all__ = ["conv", "conv_backward", "conv_loops", "conv_loops_backward"]
+__all__ = [
+    "conv",
+    "conv_backward",
+    "conv_input_gradient",
+    "conv_kernel_gradient",
+    "conv_loops",
+    "conv_loops_backward",
+]
 
 
 def conv(
@@ -28,7 +37,8 @@ def conv(
     p and o, s and d have as many numbers as there are spatial axes. The kernel is not turned round, so mathematicians
     call this a cross-correlation.
 
-    What the windows see is copied into the rows of a matrix ("im2col"); then all sums are one matrix product.
+    What the windows see is copied into the rows of a matrix ("im2col"); then all sums are one matrix product (one for
+    each piece of a large batch).
 
     Arguments:
         inputs: x, (batch, height, width, channels) for images, (batch, time, channels) for sequences.
@@ -50,8 +60,10 @@ def conv(
     Source: https://keras.io/api/ops/nn/
     """
     x, kernel, windows, groups = _prepare(inputs, kernel, strides, padding, data_format, dilation_rate)
-    y = _rows(windows.pad(x), windows, groups) @ _to_groups(kernel, groups)
-    y = _from_groups(y).reshape(len(x), *windows.out, kernel.shape[-1])
+    y = np.empty((len(x), *windows.out, kernel.shape[-1]), dtype=x.dtype)
+    for part in _pieces(x, windows):
+        products = _rows(windows.pad(x[part]), windows, groups) @ _to_groups(kernel, groups)
+        y[part] = _from_groups(products).reshape(y[part].shape)
     return from_channels_last(y, data_format)
 
 
@@ -66,22 +78,58 @@ def conv_backward(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(dL/dx, dL/dk): what y[p, f] = Σ x[p s + o d, c] k[o, c, f] sends to each x and each k in its sum.
 
-        dx[i, c] = Σ over all p, o with p s + o d = i of Σ_f dy[p, f] k[o, c, f]
-        dk[o, c, f] = Σ_p x[p s + o d, c] dy[p, f]
+    dx[i, c] = Σ over all p, o with p s + o d = i of Σ_f dy[p, f] k[o, c, f]
+    dk[o, c, f] = Σ_p x[p s + o d, c] dy[p, f]
 
-    Windows overlap, so an x receives as many terms as there are windows that see it. For dx, entry after entry of the
-    window, all places that it sees get their term at once.
+    """
+    how = strides, padding, data_format, dilation_rate
+    return conv_input_gradient(dy, inputs, kernel, *how), conv_kernel_gradient(dy, inputs, kernel, *how)
+
+
+def conv_input_gradient(
+    dy,
+    inputs,
+    kernel,
+    strides: Lengths = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Lengths = 1,
+) -> np.ndarray:
+    """dL/dx alone, see ``conv_backward``.
+
+    Windows overlap, so an x receives as many terms as there are windows that see it. Entry after entry of the window,
+    all places that it sees get their term at once.
     """
     x, kernel, windows, groups = _prepare(inputs, kernel, strides, padding, data_format, dilation_rate)
-    padded = windows.pad(x)
     dy = _as_output(dy, x, kernel, windows, data_format)
-    d_rows = _to_groups(dy, groups)
-    d_kernel = _from_groups(_rows(padded, windows, groups).swapaxes(1, 2) @ d_rows).reshape(kernel.shape)
-    d_padded = np.zeros_like(padded)
-    for o, seen in windows.entries():
-        dx = d_rows @ _to_groups(kernel[o], groups).swapaxes(1, 2)
-        d_padded[seen] += _from_groups(dx).reshape(len(x), *windows.out, x.shape[-1])
-    return from_channels_last(windows.unpad(d_padded), data_format), d_kernel
+    dx = np.empty_like(x)
+    for part in _pieces(x, windows):
+        d_padded = np.zeros_like(windows.pad(x[part]))
+        d_rows = _to_groups(dy[part], groups)
+        for o, seen in windows.entries():
+            d_entry = d_rows @ _to_groups(kernel[o], groups).swapaxes(1, 2)
+            d_padded[seen] += _from_groups(d_entry).reshape(d_padded[seen].shape)
+        dx[part] = windows.unpad(d_padded)
+    return from_channels_last(dx, data_format)
+
+
+def conv_kernel_gradient(
+    dy,
+    inputs,
+    kernel,
+    strides: Lengths = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Lengths = 1,
+) -> np.ndarray:
+    """dL/dk alone, see ``conv_backward``: the rows of ``conv``, transposed, times dy."""
+    x, kernel, windows, groups = _prepare(inputs, kernel, strides, padding, data_format, dilation_rate)
+    dy = _as_output(dy, x, kernel, windows, data_format)
+    d_kernel = np.zeros_like(kernel)
+    for part in _pieces(x, windows):
+        rows = _rows(windows.pad(x[part]), windows, groups)
+        d_kernel += _from_groups(rows.swapaxes(1, 2) @ _to_groups(dy[part], groups)).reshape(kernel.shape)
+    return d_kernel
 
 
 def conv_loops(
@@ -161,6 +209,11 @@ def _as_output(dy, x, kernel, windows: Windows, data_format) -> np.ndarray:
     if dy.shape != shape:
         raise ValueError(f"conv_backward: expected dy in the shape of the output, {shape}, got {dy.shape}")
     return dy
+
+
+def _pieces(x: np.ndarray, windows: Windows) -> Iterator[slice]:
+    """Pieces of the batch whose rows stay in the cache."""
+    return pieces(len(x), len(x) * math.prod(windows.out) * math.prod(windows.size) * x.shape[-1])
 
 
 def _rows(padded: np.ndarray, windows: Windows, groups: int) -> np.ndarray:

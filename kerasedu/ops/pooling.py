@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 
 import numpy as np
 
 from kerasedu.config import as_float
 from kerasedu.ops.data_format import from_channels_last, to_channels_last
+from kerasedu.ops.pieces import pieces
 from kerasedu.ops.windows import Lengths, Windows, standardize_padding
 
 __all__ = [
@@ -59,16 +61,31 @@ def max_pool_backward(
 ) -> np.ndarray:
     """dL/dx: each dy goes to the largest x in its window; to the first of several, row by row, as in TensorFlow."""
     x, windows = _prepare("max_pool", inputs, pool_size, strides, padding, data_format)
-    y = _combine(np.maximum, windows.pad(x, -np.inf), windows)
     dy = _as_output("max_pool", dy, x, windows, data_format)
-    padded = windows.pad(x, np.nan)  # NaN, because no comparison finds it
-    d_padded = np.zeros_like(padded)
-    left = dy  # of which some finds its x at every entry of the window
-    for _, seen in windows.entries():
-        found = left * (padded[seen] >= y)
-        d_padded[seen] += found
-        left = left - found
-    return from_channels_last(windows.unpad(d_padded), data_format)
+    dx = np.empty_like(x)
+    for part in pieces(len(x), x.size):
+        padded = windows.pad(x[part], np.nan)  # fmax and comparisons pass over NaN
+        dx[part] = windows.unpad(_to_the_largest(dy[part], padded, windows.axes()))
+    return from_channels_last(dx, data_format)
+
+
+def _to_the_largest(dy: np.ndarray, x: np.ndarray, axes: Sequence) -> np.ndarray:
+    """dL/dx from dL/dy, y being the largest of each row of a window first, then the largest of these.
+
+    So dy goes back to one row, then from there to one x. ``axes`` has the windows' entries along each axis.
+    """
+    if not axes:
+        return dy
+    of_rows = reduce(np.fmax, [x[seen] for seen in axes[-1]])
+    left = _to_the_largest(dy, of_rows, axes[:-1])
+    dx = np.zeros_like(x)
+    *others, last = axes[-1]
+    for seen in others:
+        found = left * (x[seen] >= of_rows)
+        dx[seen] += found
+        left = left - found  # an equal x further on gets nothing
+    dx[last] += left
+    return dx
 
 
 def average_pool(
@@ -181,10 +198,10 @@ def _as_output(name: str, dy, x: np.ndarray, windows: Windows, data_format) -> n
 
 
 def _combine(f: np.ufunc, padded: np.ndarray, windows: Windows) -> np.ndarray:
-    """f(… f(x₁, x₂) …, xₙ) over what each window sees: first along each spatial axis by itself, then along the next."""
+    """f(… f(x₁, x₂) …, xₙ) over what each window sees: first along the last spatial axis, then along the one before."""
     y = padded
-    for axis, (k, s, m) in enumerate(zip(windows.size, windows.strides, windows.out), start=1):
-        y = reduce(f, [y[(slice(None),) * axis + (slice(o, o + s * (m - 1) + 1, s),)] for o in range(k)])
+    for entries in reversed(windows.axes()):
+        y = reduce(f, [y[seen] for seen in entries])
     return y
 
 

@@ -61,6 +61,14 @@ class Windows:
             each = zip(o, self.dilations, self.strides, self.out)
             yield o, (slice(None), *(slice(i * d, i * d + s * (m - 1) + 1, s) for i, d, s, m in each))
 
+    def axes(self) -> list[list[tuple[slice, ...]]]:
+        """For each spatial axis, the indices of what each entry sees from all windows along that axis alone."""
+        each = zip(self.size, self.strides, self.dilations, self.out)
+        return [
+            [(slice(None),) * axis + (slice(o * d, o * d + s * (m - 1) + 1, s),) for o in range(k)]
+            for axis, (k, s, d, m) in enumerate(each, start=1)
+        ]
+
     def seen_from(self, p: Sequence[int]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
         """(entry o, place in the input without padding) for all that window p sees; padding is left out."""
         for o in np.ndindex(*self.size):
