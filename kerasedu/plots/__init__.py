@@ -3,6 +3,7 @@
 from kerasedu.plots.animation import Animation
 from kerasedu.plots.bars import bars
 from kerasedu.plots.clipping import clipping
+from kerasedu.plots.confusion import confusion
 from kerasedu.plots.curves import curves
 from kerasedu.plots.functions import functions
 from kerasedu.plots.gates import gates
@@ -11,6 +12,7 @@ from kerasedu.plots.graph import graph
 from kerasedu.plots.heat_map import heat_map
 from kerasedu.plots.images import images
 from kerasedu.plots.learning_curves import learning_curves
+from kerasedu.plots.lines import lines
 from kerasedu.plots.maps import maps
 from kerasedu.plots.matrices import matrices
 from kerasedu.plots.network import network
@@ -27,6 +29,7 @@ __all__ = [
     "Picture",
     "bars",
     "clipping",
+    "confusion",
     "curves",
     "functions",
     "gates",
@@ -35,6 +38,7 @@ __all__ = [
     "heat_map",
     "images",
     "learning_curves",
+    "lines",
     "maps",
     "matrices",
     "network",
