@@ -16,6 +16,7 @@ from kerasedu.plots.lines import lines
 from kerasedu.plots.maps import maps
 from kerasedu.plots.matrices import matrices
 from kerasedu.plots.network import network
+from kerasedu.plots.overlays import overlays
 from kerasedu.plots.padding import padding
 from kerasedu.plots.picture import Picture
 from kerasedu.plots.sliding import sliding
@@ -42,6 +43,7 @@ __all__ = [
     "maps",
     "matrices",
     "network",
+    "overlays",
     "padding",
     "sliding",
     "step_sizes",

@@ -42,6 +42,9 @@ FIGURES = {
     "heat_map": lambda alt: plots.heat_map(alt, np.eye(3, 2), list("abc"), list("de"), "row", "column", "share"),
     "confusion": lambda alt: plots.confusion(alt, np.array([[3, 1], [0, 0]]), ["benign", "malignant"]),
     "lines": lambda alt: plots.lines(alt, [-1, 0, 2], {"a": [1, 2, 3], "b": [0, 0, 1]}, "z", "loss"),
+    "overlays": lambda alt: plots.overlays(
+        alt, np.ones((3, 4, 4, 1)), np.arange(48.0).reshape(3, 4, 4), "ab", columns=2
+    ),
     "clipping": lambda alt: plots.clipping(alt, (3, 0.5), limit=1),
     "network": lambda alt: plots.network(alt, (3, 4, 2), ("x", "h", "p"), marked=0),
     "functions": lambda alt: plots.functions(
