@@ -98,8 +98,8 @@ parity.check(losses.MeanSquaredError(), y_pred, y_true)
 #
 # $$\frac{1}{n}\sum_i w_i\, l_i \qquad\text{and}\qquad \frac{\sum_i w_i\, l_i}{\sum_i w_i}$$
 #
-# Keras's **losses** use the first, its **metrics** the second. **Build** both; *per sample* and *reduce* are missing.
-# The cell after the check compares yours with `kerasedu` and with tf.keras.
+# By default Keras's **losses** use the first, its **metrics** the second. **Build** both; *per sample* and *reduce* are
+# missing. The cell after the check compares yours with `kerasedu` and with tf.keras.
 
 
 # %% nbgrader={"grade": false, "grade_id": "weighted_mae", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -145,7 +145,7 @@ compare(lambda: weighted_mae(y_true, y_pred, weights), kerasedu=in_kerasedu, ker
 #
 # $$L = -\frac{1}{n}\sum_{i=1}^{n} \bigl( y_i \ln p_i + (1 - y_i) \ln(1 - p_i) \bigr)$$
 #
-# The right answer with p = 1 costs nothing; with p = 0.5 it costs ln 2 = 0.693.
+# To be sure and right costs nothing; with p = 0.5 either answer costs ln 2 = 0.693.
 #
 # **Predict:** y = 1 and p = 0, so ln 0 is needed. What does Keras report: infinity, NaN, about 16, or 0?
 
@@ -292,8 +292,8 @@ plots.curves(
 # $$L = -\frac{1}{n}\sum_{i=1}^{n}\sum_{k=1}^{K} y_{ik} \ln p_{ik}$$
 #
 # a **sum over the classes, a mean over the samples**: again a sample costs -ln of the probability of its true class.
-# This is `CategoricalCrossentropy`; it clips, too, after dividing each row of p by its sum. From class numbers, shape
-# (n,), `SparseCategoricalCrossentropy` computes the same.
+# This is `CategoricalCrossentropy`; it clips, too, after dividing each row of p by its sum (so p and 2 p give the same
+# below). From class numbers, shape (n,), `SparseCategoricalCrossentropy` computes the same.
 #
 # **Predict**, for 10 classes, with expressions such as `np.log(2)`:
 #

@@ -62,6 +62,10 @@ def _not_clipped(y_true, y_pred):
     return -np.mean(y_true * np.log(y_pred) + (1 - y_true) * np.log(1 - y_pred))
 
 
+def _chosen_and_not_clipped(y_true, y_pred):
+    return np.mean(-np.log(np.where(y_true == 1, y_pred, 1 - y_pred)))
+
+
 def _clipped_elsewhere(y_true, y_pred):
     p = _clip(y_pred, 1e-12)
     return -np.mean(y_true * np.log(p) + (1 - y_true) * np.log(1 - p))
@@ -137,6 +141,7 @@ ARTICLE_CROSSENTROPY = Exercise(
             "Right until a probability is exactly 0 or 1: ln 0 is -inf, and 0 · inf is not a number. Where does Keras "
             "stop?",
         ),
+        Mistake(_chosen_and_not_clipped, "Right until the true answer has probability 0: where does Keras stop?"),
         Mistake(_clipped_elsewhere, "Finite, but the limit is not Keras's: which ε does the text give?"),
         Mistake(_clipped_from_below_only, "p = 1 with label 0 takes ln(1 - 1). The other end needs a limit, too."),
         Mistake(_sign_forgotten, "Logarithms of probabilities are negative; a loss is not."),
