@@ -8,6 +8,8 @@ from zlib import crc32
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 os.environ.setdefault("MPLBACKEND", "agg")
+# Tests run side by side: BLAS threads of several processes would wait for each other most of the time.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import pytest
