@@ -470,10 +470,7 @@ paths = {"yours": yours(your_path, nesterov_step)}
 for name, (library, variable) in libraries.items():
     rule = library.SGD(0.04, momentum=0.8, nesterov=True)
     paths[name] = path_of(rule, variable(start, dtype="float32"), lambda w, t: np.float32(curvature * w), 40)
-print(
-    "distance:",
-    {name: f"{np.abs(np.subtract(path, ahead)).max():.0e}" for name, path in paths.items() if path is not None},
-)
+print("distance:", {name: f"{np.abs(np.subtract(p, ahead)).max():.0e}" for name, p in paths.items() if p is not None})
 
 
 # %%
@@ -602,9 +599,9 @@ check("train_softmax", train_softmax)
 
 # %% [markdown]
 # **Compare three ways.** One step with learning rate 1 on one batch moves the weights by minus the gradient, so your
-# loop tells its gradients. Set them beside measured slopes (some ten equal digits), `kerasedu` and tf.keras (equal but
-# for rounding). Then compare all weights after two epochs, in float32, and see what `fit` does with everything from
-# this lesson.
+# loop tells its gradients. The first cell prints how far dkernel and dbias are from measured slopes (some ten equal
+# digits), from `kerasedu` and from tf.keras (equal but for rounding). The second compares all weights after two epochs,
+# in float32, and then shows what `fit` does with everything from this lesson.
 
 # %%
 batch, right = np.float64(digits[:20, 20:28]), labels[:20]
@@ -626,11 +623,7 @@ of_keras = tape.gradient(total, twin.trainable_variables)
 moved = yours(train_softmax, batch, right, kernel, bias, [np.arange(20)], 20, 1.0)
 for name, grads in {"measured": measured_slopes, "kerasedu": layer.grads, "tf.keras": of_keras}.items():
     if moved is not None:
-        print(
-            name,
-            "dkernel, dbias:",
-            [f"{np.abs(w - new - g).max():.0e}" for w, new, g in zip([kernel, bias], moved, grads)],
-        )
+        print(name, [f"{np.abs(w - new - g).max():.0e}" for w, new, g in zip([kernel, bias], moved, grads)])
 
 # %%
 model = softmax_model(optimizers.SGD(0.5))
