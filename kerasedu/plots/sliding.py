@@ -31,7 +31,7 @@ def sliding(alt: str, image, kernel, strides: int = 1, still: int | None = None)
     widths = [image.shape[1], 1.7 * kernel.shape[1], output.shape[1]]
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(11, 3.9), width_ratios=widths, layout="constrained")
     _grid(left, image, "Greys", image.max(), f"image {image.shape}")
-    window, products = _grid(middle, np.zeros(kernel.shape), "Greys", image.max(), f"pixel · kernel, sum {10 * '0'}")
+    window, products = _grid(middle, np.zeros(kernel.shape), "Greys", image.max(), "pixel · kernel")
     filled, sums = _grid(right, output, "PuOr", np.abs(output).max(), f"output {output.shape}")
     frame, cell = (plt.Rectangle((0, 0), w, h, fill=False, linewidth=3, zorder=3) for h, w in (kernel.shape, (1, 1)))
     left.add_patch(frame)

@@ -60,8 +60,8 @@ quiz("recall_08", first, second, third)
 # multiplies each with the weight that lies on it, and adds up. The kernel below weighs the left column of its window
 # with -1 and the right column with +1: positive sums where ink begins, negative ones where it ends.
 #
-# Watch it, then **predict**: a sequence has one axis, and `Conv1D` slides along it. Which outputs does the sequence
-# 1, 2, 4, 8 give with the kernel 10, 1? Write them as a tuple.
+# Click *Show it moving*, then **predict**: a sequence has one axis, and `Conv1D` slides along it. Which outputs does the
+# sequence 1, 2, 4, 8 give with the kernel 10, 1? Write them as a tuple.
 
 # %%
 digit = (16 * x_train[0]).astype(int)
@@ -85,8 +85,8 @@ outputs = (12, 24, 48)
 answer("predict_conv1d", outputs)
 
 # %% [markdown]
-# Mathematicians turn the kernel round first, and call what layers do a cross-correlation. Since kernels are learnt, it
-# makes no difference to a network, but it does to anyone who copies weights.
+# Mathematicians turn the kernel round first, and call what layers do a cross-correlation. To a network it makes no
+# difference, since kernels are learnt; it does to anyone who copies weights.
 #
 # A layer reads n images with several **channels** (red, green, blue, or what the layer before returned) and has several
 # kernels, its **filters**. The **stride** s is the step from one window to the next:
@@ -95,7 +95,7 @@ answer("predict_conv1d", outputs)
 #
 # x is (n, height, width, channels), the kernel (kernel height, kernel width, channels, filters), the bias (filters,)
 # and y (n, out height, out width, filters). **A filter has weights for every channel and adds up over all of them.**
-# Two filters for two kinds of edges:
+# Here two filters look for two kinds of edges.
 
 # %%
 images = x_train[:4, :, :, None]
@@ -110,7 +110,7 @@ plots.maps(
 
 # %% [markdown]
 # The formula in loops, for one channel and one filter, is the example below. **Build** it for n images, with all
-# channels and filters and the bias. The result has the dtype of x. Any number of loops will do.
+# channels and filters and the bias. Any number of loops will do. Here and below, results have the dtype of x.
 
 
 # %%
@@ -133,7 +133,7 @@ print(conv_one_channel(digit, edge, strides=2))
 
 # %% nbgrader={"grade": false, "grade_id": "conv_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv_forward(x, kernel, bias, strides):
-    """y (n, out height, out width, filters); x (n, height, width, channels), kernel (·, ·, channels, filters)."""
+    """y (n, out height, out width, filters), from x, kernel and bias as in the formula."""
     ### BEGIN SOLUTION
     kernel_height, kernel_width, _, filters = kernel.shape
     out_height = (x.shape[1] - kernel_height) // strides + 1
@@ -214,10 +214,10 @@ check("conv_sizes", conv_sizes)
 # %%
 x = np.array([[1, 2, 0, 3], [4, 1, 2, 0], [0, 5, 1, 2]])
 rows = np.array([x[i : i + 2, j : j + 2].ravel() for i in range(2) for j in range(3)])
-column = np.array([[1], [0], [0], [-1]])
+column = np.array([[1], [0], [-1], [0]])
 plots.matrices(
     "An image of 3 rows and 4 columns; its six windows of 2 by 2 as rows of four numbers, the first 1 2 4 1; the "
-    "kernel 1 0 0 -1 as a column; six sums, 0 0 0 -1 0 0.",
+    "kernel 1 0 -1 0 as a column; six sums, -3 1 -2 4 -4 1.",
     x=x,
     rows=rows,
     kernel=column,
@@ -300,13 +300,13 @@ check("article_convolution", article_convolution)
 
 # %% [markdown]
 # **The same layer in PyTorch** has the channels first, the filters in front, and as many zeros on each of the four
-# sides as `padding` says. `np.moveaxis` and `transpose` move axes; `reshape` does not. **Build** it; this one is not in
-# `kerasedu`.
+# sides as `padding` says. `np.pad` adds zeros, given (before, after) for each axis; `transpose` and `np.moveaxis` move
+# axes, `reshape` does not. **Build** it; this one is not in `kerasedu`. Your `conv_forward` may help.
 
 
 # %% nbgrader={"grade": false, "grade_id": "conv_channels_first", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv_channels_first(x, weight, bias, padding, strides):
-    """(n, filters, out height, out width); x (n, channels, height, width), weight (filters, channels, ·, ·)."""
+    """(n, filters, out height, out width); x (n, channels, height, width), weight (filters, channels, rows, columns)."""
     ### BEGIN SOLUTION
     x, kernel = x.transpose(0, 2, 3, 1), weight.transpose(2, 3, 1, 0)
     x = np.pad(x, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
@@ -388,7 +388,7 @@ plots.maps(
 # %% [markdown]
 # A pixel receives a term from each window that sees it, for each filter, and the terms add up (recall 3):
 #
-# $$\frac{dL}{dx_{n,p,q,c}} = \sum_{i s+u=p,\;\; j s+v=q} \; \sum_f dy_{n,i,j,f}\; \text{kernel}_{u,v,c,f}$$
+# $$\frac{dL}{dx_{n,r,t,c}} = \sum_{i s+u=r,\;\; j s+v=t} \; \sum_f dy_{n,i,j,f}\; \text{kernel}_{u,v,c,f}$$
 #
 # In code it is easier the other way: go through the windows, and let each send to the pixels that it saw. **Order** the
 # lines of `dx` for one sequence, one channel, one filter; four do not belong. Then **build** it for images, from a blank
@@ -435,8 +435,12 @@ def conv_input_gradient(dy, x, kernel, strides):
 check("conv_input_gradient", conv_input_gradient)
 
 # %% [markdown]
-# **Compare three ways.** For $L = \sum dy \cdot y$ the gradient at y is dy. Slopes of L, measured by moving one number
-# at a time; the backward pass of `kerasedu`; and what TensorFlow's tape records from the Keras layer:
+# **Compare three ways.** For $L = \sum dy \cdot y$ the gradient at y is dy. Your results must equal measured slopes of L,
+# the backward pass of `kerasedu`, and what TensorFlow's tape records from the Keras layer.
+#
+# Then the same as matrices: in one dimension y = C x, with the kernel in each row of C, one place further every time. So
+# dx = Cᵀ dy. Rows of Cᵀ read the kernel **backwards**: dx is dy, with zeros around it, under the kernel turned round.
+# Here is the flip; `np.convolve`, the mathematicians' convolution, does the same.
 
 
 # %%
@@ -474,11 +478,6 @@ references = {"numerical": slopes, "kerasedu": [*layer.grads, dx], "tf.keras": o
 names, given = ["dkernel", "dbias", "dx"], (dy, x, w, 2)
 compare_three_ways(names, lambda: [*conv_kernel_gradient(*given), conv_input_gradient(*given)], references)
 
-# %% [markdown]
-# The same as matrices: in one dimension y = C x, where each row of C is the kernel, one place further. So dx = Cᵀ dy.
-# A column of C, and so a row of Cᵀ, reads the kernel **backwards**, and meets a border where C is cut off: dx is dy, with
-# zeros around it, convolved in the mathematicians' sense. This is where the flip is.
-
 # %%
 C = np.array([np.roll([1, 10, 100, 0, 0, 0], p) for p in range(4)])
 dy = np.array([1, 2, 3, 4])
@@ -515,12 +514,13 @@ plots.maps(
 )
 
 # %% [markdown]
-# The largest moves the output one to one, the others not at all: dy goes to the winner. Where two are largest the
-# function has a kink, and no derivative. TensorFlow's rule: **the first wins**, row by row. Behind a ReLU such ties are
-# common: a window of zeros. With an average over N pixels each gets dy / N; zeros of `same` do not count.
+# The output moves with the largest number, one to one, and not with the others: dy goes to the winner. Where two are
+# largest the function has a kink, and no derivative. TensorFlow's rule (on a CPU): **the first wins**, row by row. Behind
+# a ReLU ties are common: windows of zeros. Of an average over N pixels each gets dy / N; zeros of `same` do not count.
 #
-# **Build** the backward pass of max pooling; windows may overlap. Under it, three ways at a random x, since measured
-# slopes mean nothing at a kink, and then the library on an image full of ties.
+# **Build** the backward pass of max pooling; windows may overlap. `np.argmax` numbers the entries of a window row by
+# row and returns the first of equal maxima; `np.unravel_index` turns that number into row and column. Then come three
+# ways at a random x, since measured slopes mean nothing at a kink, and the library on an image full of ties.
 
 
 # %% nbgrader={"grade": false, "grade_id": "max_pool_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -557,9 +557,10 @@ parity.check(ops.max_pool, rng.integers(0, 2, size=(2, 8, 8, 3)).astype("float32
 # %% [markdown]
 # ## 7. Two printed networks
 #
-# An article prints the network below, with this X and y, and explains: "two kernels … a 10x10 convolution". Another
-# builds `Conv2D(32, (3, 3))`, `MaxPooling2D((2, 2))`, `Flatten()`, `Dense(10)` for images of 28x28x1, and passes integer
-# labels to `categorical_crossentropy`. Run the first, **find the bugs, and recount**:
+# An article prints the network below with this X and y, and explains "two kernels … a 10x10 convolution". Another
+# builds `Conv2D(32, (3, 3))`, `MaxPooling2D((2, 2))`, `Flatten()`, `Dense(10)` for images of 28x28x1, and passes
+# integer labels to `categorical_crossentropy`. (`Flatten` puts all numbers of an image into one row.) Run the first,
+# shown without its doubled ReLUs, **find the bugs, and recount**:
 #
 # 1. How many filters do its convolution layers have, together?
 # 2. Which shape has the kernel of its last layer, the "10x10 convolution"?
@@ -608,16 +609,7 @@ second_network = (3 * 3 * 1 * 32 + 32) + (13 * 13 * 32 * 10 + 10)
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "check_article_model", "locked": true, "points": 7, "schema_version": 3, "solution": false, "task": false}
-quiz(
-    "article_model",
-    filters,
-    last_kernel,
-    images_shape,
-    labels_shape,
-    second_convolution,
-    flattened,
-    second_network,
-)
+quiz("article_model", filters, last_kernel, images_shape, labels_shape, second_convolution, flattened, second_network)
 
 
 # %%
@@ -661,8 +653,7 @@ parity.check_fit(small_network(), x_train[:96, :, :, None], y_train[:96], epochs
 # ## What you can do now
 #
 # 1. y sums window times kernel over rows, columns and **all** channels, without a flip; window i starts at i · stride.
-# 2. `valid` gives ⌊(length - span) / s⌋ + 1, `same` ⌈length / s⌉ with an odd zero after; parameters do not depend on
-#    the image's size.
+# 2. `valid` rounds down; `same` rounds up and puts an odd zero after. Parameters do not depend on the image's size.
 # 3. im2col makes it rows @ kernel; PyTorch's layout has other axes and symmetric zeros.
 # 4. dkernel is rowsᵀ dy, a correlation of x with dy; dx gathers a term from every window that sees a pixel.
 # 5. Max pooling sends dy to the first largest pixel, average pooling to all in equal parts.

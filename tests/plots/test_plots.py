@@ -87,3 +87,10 @@ def test_a_figure_moves_only_if_frames_are_asked_for():
 
 def test_paths_on_a_flat_surface_and_a_path_of_one_point_can_be_drawn():
     plots.trajectories("text", lambda x, y: 0 * x, {"a": np.zeros((1, 2))}, (0, 0))
+
+
+def test_a_sliding_window_has_one_frame_for_each_place():
+    image, kernel = np.arange(20).reshape(4, 5), np.ones((2, 3))
+    for strides, places in [(1, 3 * 3), (2, 2 * 2)]:
+        moving = Image.open(io.BytesIO(plots.sliding("text", image, kernel, strides).gif))
+        assert moving.n_frames == places

@@ -7,8 +7,8 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 def _images(rng):
     for height, width, channels, size, filters, dtype in [
+        (4, 4, 1, (3, 3), 2, "float64"),  # small enough to be shown
         (5, 6, 3, (3, 2), 2, "float64"),
-        (4, 4, 1, (3, 3), 2, "float64"),
         (5, 5, 2, (2, 2), 4, "float64"),
         (4, 5, 3, (3, 3), 3, "float64"),
         (3, 3, 2, (3, 3), 5, "float64"),  # a single window
@@ -43,6 +43,10 @@ def _all_axes_reversed(x, kernel, bias):
 
 def _filters_channels_first(x, kernel, bias):
     return _with_matrix(x, kernel.transpose(3, 2, 0, 1).reshape(kernel.shape[-1], -1), kernel, bias)
+
+
+def _first_and_last_exchanged(x, kernel, bias):
+    return _with_matrix(x, kernel.swapaxes(0, 3).reshape(kernel.shape[-1], -1), kernel, bias)
 
 
 def _kernel_flipped(x, kernel, bias):
@@ -107,6 +111,11 @@ ARTICLE_CONVOLUTION = Exercise(
             _filters_channels_first,
             "Row f holds the weights of filter f now, with the channels first. In the flattened window they run "
             "fastest.",
+        ),
+        Mistake(
+            _first_and_last_exchanged,
+            "Exchanging the first and the last axis puts the kernel's rows last: in row f the weights now come in "
+            "another order than the pixels of the window.",
         ),
         Mistake(_kernel_flipped, "The kernel was turned round; Keras uses it as it is.", 24),
         Mistake(_no_activation, "f, the ReLU, is missing."),

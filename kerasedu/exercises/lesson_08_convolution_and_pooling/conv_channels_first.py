@@ -7,8 +7,8 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 def _images(rng):
     for n, channels, height, width, filters, size, padding, strides, dtype in [
+        (1, 1, 4, 4, 1, (3, 3), 1, 2, "float64"),  # small enough to be shown
         (2, 3, 5, 6, 2, (3, 2), 1, 1, "float64"),
-        (1, 1, 4, 4, 1, (3, 3), 1, 2, "float64"),
         (3, 3, 4, 4, 3, (3, 3), 1, 1, "float64"),  # square: shapes say little
         (2, 2, 6, 6, 4, (3, 3), 1, 2, "float64"),  # here 'same' would pad below and to the right only
         (1, 2, 5, 4, 3, (2, 2), 0, 1, "float64"),
@@ -40,8 +40,18 @@ def _one_side_only(x, weight, bias, padding, strides):
     return _conv(_pad(x, 0, padding), weight, strides) + bias[:, None, None]
 
 
+def _same_as_in_keras(x, weight, bias, padding, strides):
+    lacking = [max(0, (-(-n // strides) - 1) * strides + k - n) for n, k in zip(x.shape[2:], weight.shape[2:])]
+    x = np.pad(x, [(0, 0), (0, 0), *((total // 2, total - total // 2) for total in lacking)])
+    return _conv(x, weight, strides) + bias[:, None, None]
+
+
 def _no_padding(x, weight, bias, padding, strides):
     return _conv(x, weight, strides) + bias[:, None, None]
+
+
+def _bias_forgotten(x, weight, bias, padding, strides):
+    return conv_channels_first(x, weight, np.zeros_like(bias), padding, strides)
 
 
 def _flipped(x, weight, bias, padding, strides):
@@ -128,6 +138,12 @@ CONV_CHANNELS_FIRST = Exercise(
             26,
         ),
         Mistake(_one_side_only, "`padding` zeros are added on each of the four sides, not on two.", 26),
+        Mistake(
+            _same_as_in_keras,
+            "Those are the zeros of Keras's 'same'. Here `padding` says how many there are on every side.",
+            26,
+        ),
+        Mistake(_bias_forgotten, "The sums are right; the bias of each filter is missing."),
         Mistake(_no_padding, "The zeros around the image are missing."),
         Mistake(_flipped, "The kernel was turned round; PyTorch, like Keras, uses it as it is.", 24),
         Mistake(_channels_last_result, "The numbers are right; the filters belong on axis 1, (n, filters, …)."),

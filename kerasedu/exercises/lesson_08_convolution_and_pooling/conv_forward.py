@@ -7,8 +7,8 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 def _images(rng):
     for n, height, width, channels, size, filters, strides, dtype in [
+        (1, 4, 5, 1, (3, 3), 1, 1, "float64"),  # small enough to be shown
         (2, 5, 6, 3, (3, 2), 2, 1, "float64"),
-        (1, 4, 4, 1, (3, 3), 1, 1, "float64"),
         (2, 6, 6, 2, (2, 2), 2, 2, "float64"),
         (2, 8, 5, 2, (3, 3), 4, 2, "float64"),  # one row is left over
         (1, 3, 3, 2, (3, 3), 3, 1, "float64"),  # a single window
@@ -51,6 +51,19 @@ def _first_channel_only(x, kernel, bias, strides):
 
 def _last_channel_only(x, kernel, bias, strides):
     return conv_forward(x[..., -1:], kernel[:, :, -1:], bias, strides)
+
+
+def _channel_f_for_filter_f(x, kernel, bias, strides):
+    each = [conv_forward(x[..., [f]], kernel[:, :, [f]][..., [f]], bias[[f]], strides) for f in range(len(bias))]
+    return np.concatenate(each, axis=-1)
+
+
+def _filters_added_up(x, kernel, bias, strides):
+    return np.einsum("nijuvc,uvcg->nij", _windows(x, kernel, strides), kernel)[..., None] + bias
+
+
+def _mean_of_the_products(x, kernel, bias, strides):
+    return conv_forward(x, kernel / kernel.dtype.type(kernel[..., 0].size), bias, strides)
 
 
 def _last_entry_only(x, kernel, bias, strides):
@@ -125,6 +138,13 @@ CONV_FORWARD = Exercise(
             "Only the last channel is left in the result. Do the others get added, or written over?",
             25,
         ),
+        Mistake(
+            _channel_f_for_filter_f,
+            "Filter f looked at channel f alone. Every filter has weights for all channels and adds up over them.",
+            25,
+        ),
+        Mistake(_filters_added_up, "The filters were added up, too. Each gives an output of its own."),
+        Mistake(_mean_of_the_products, "The products are averaged; the formula adds them up."),
         Mistake(_last_entry_only, "Each product was written over the one before. The sum needs all of them."),
         Mistake(
             _stride_not_in_the_place,

@@ -7,8 +7,8 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 def _layers(rng):
     for n, height, width, channels, size, filters, strides, dtype in [
+        (1, 4, 4, 1, (3, 3), 1, 1, "float64"),  # small enough to be shown
         (2, 5, 6, 3, (3, 2), 2, 1, "float64"),
-        (1, 4, 4, 1, (3, 3), 1, 1, "float64"),
         (2, 5, 5, 3, (3, 3), 3, 1, "float64"),
         (2, 8, 7, 2, (3, 3), 4, 2, "float64"),  # one row is left over
         (1, 6, 4, 2, (2, 2), 3, 2, "float64"),  # no overlap
@@ -35,6 +35,25 @@ def _scattered(dy, dx, kernel, strides, step=None, add=True):
 
 def _overwritten(dy, x, kernel, strides):
     return _scattered(dy, np.zeros_like(x), kernel, strides, add=False)
+
+
+def _overwritten_by_each_filter(dy, x, kernel, strides):
+    return _overwritten(dy[..., -1:], x, kernel[..., -1:], strides)
+
+
+def _gathered(dy, x, kernel):
+    """dy, with zeros around it, under the kernel: the gradient for stride 1 if the kernel is turned round."""
+    kh, kw = kernel.shape[:2]
+    wide = np.pad(dy, ((0, 0), (kh - 1, kh - 1), (kw - 1, kw - 1), (0, 0)))
+    return np.einsum("nijfuv,uvcf->nijc", np.lib.stride_tricks.sliding_window_view(wide, (kh, kw), axis=(1, 2)), kernel)
+
+
+def _as_for_stride_1(dy, x, kernel, strides):
+    return _gathered(dy, x, kernel[::-1, ::-1])
+
+
+def _as_for_stride_1_not_flipped(dy, x, kernel, strides):
+    return _gathered(dy, x, kernel)
 
 
 def _mean_of_the_windows(dy, x, kernel, strides):
@@ -121,6 +140,21 @@ CONV_INPUT_GRADIENT = Exercise(
             "Where windows overlap, the last one wrote over what the others had sent. A pixel that is used in several "
             "windows receives a term from each.",
             27,
+        ),
+        Mistake(
+            _overwritten_by_each_filter,
+            "Windows and filters wrote over each other. A pixel receives a term from each window that sees it, for "
+            "each filter, and they add up.",
+            27,
+        ),
+        Mistake(
+            _as_for_stride_1,
+            "Right for strides=1. With a larger stride the windows lie further apart: dy would need zeros in between.",
+        ),
+        Mistake(
+            _as_for_stride_1_not_flipped,
+            "When dy is gathered, the kernel lies the other way round; and with strides, dy needs zeros in between.",
+            24,
         ),
         Mistake(
             _mean_of_the_windows,

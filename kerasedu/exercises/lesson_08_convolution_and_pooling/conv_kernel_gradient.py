@@ -7,8 +7,8 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 def _layers(rng):
     for n, height, width, channels, size, filters, strides, dtype in [
+        (1, 3, 4, 1, (2, 2), 1, 1, "float64"),  # small enough to be shown
         (2, 5, 6, 3, (3, 2), 2, 1, "float64"),
-        (1, 4, 4, 1, (2, 2), 1, 1, "float64"),
         (3, 5, 5, 3, (3, 3), 3, 1, "float64"),
         (2, 8, 5, 2, (3, 3), 4, 2, "float64"),  # one row is left over
         (2, 6, 7, 2, (2, 3), 3, 2, "float32"),
@@ -35,6 +35,30 @@ def _last_window_only(dy, x, kernel, strides):
 
 def _bias_not_summed_over_places(dy, x, kernel, strides):
     return conv_kernel_gradient(dy, x, kernel, strides)[0], dy.sum(axis=0)
+
+
+def _bias_not_summed_over_images(dy, x, kernel, strides):
+    return conv_kernel_gradient(dy, x, kernel, strides)[0], dy.sum(axis=(1, 2))
+
+
+def _bias_over_the_filters(dy, x, kernel, strides):
+    return conv_kernel_gradient(dy, x, kernel, strides)[0], dy.sum(axis=-1)
+
+
+def _bias_as_one_number(dy, x, kernel, strides):
+    return conv_kernel_gradient(dy, x, kernel, strides)[0], dy.sum()
+
+
+def _bias_as_a_mean(dy, x, kernel, strides):
+    return conv_kernel_gradient(dy, x, kernel, strides)[0], dy.mean(axis=(0, 1, 2))
+
+
+def _first_image_only(dy, x, kernel, strides):
+    return conv_kernel_gradient(dy[:1], x[:1], kernel, strides)[0], dy.sum(axis=(0, 1, 2))
+
+
+def _last_image_only(dy, x, kernel, strides):
+    return conv_kernel_gradient(dy[-1:], x[-1:], kernel, strides)[0], dy.sum(axis=(0, 1, 2))
 
 
 def _mean_over_the_batch(dy, x, kernel, strides):
@@ -117,6 +141,12 @@ CONV_KERNEL_GRADIENT = Exercise(
             "dbias has the bias's shape, (filters,). bias[f] was used for every image and at every place.",
             5,
         ),
+        Mistake(_bias_not_summed_over_images, "bias[f] was used in every image as well: sum over that axis, too.", 5),
+        Mistake(_bias_over_the_filters, "That sums over the filters. Over which axes was one bias[f] used?", 5),
+        Mistake(_bias_as_one_number, "Every filter has a bias of its own, so dbias has a number for each.", 5),
+        Mistake(_bias_as_a_mean, "dbias is a mean here; a value used many times receives the sum.", 5),
+        Mistake(_first_image_only, "dkernel holds the share of the first image only; the kernel was used in all."),
+        Mistake(_last_image_only, "dkernel holds the share of the last image only. Is it added to what is there?", 6),
         Mistake(
             _mean_over_the_batch,
             "If the loss is a mean over the samples, dy contains 1/n already; here only sums are taken.",

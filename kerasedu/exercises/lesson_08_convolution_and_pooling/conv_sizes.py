@@ -78,6 +78,18 @@ def _same_rounded_down(length, kernel_size, strides, dilation_rate):
     return (length - span) // strides + 1, same, total // 2, total - total // 2
 
 
+def _same_one_too_many(length, kernel_size, strides, dilation_rate):
+    span, same = dilation_rate * (kernel_size - 1) + 1, length // strides + 1
+    total = max(0, (same - 1) * strides + span - length)
+    return (length - span) // strides + 1, same, total // 2, total - total // 2
+
+
+def _not_rounded(length, kernel_size, strides, dilation_rate):
+    span, same = dilation_rate * (kernel_size - 1) + 1, length / strides
+    total = max(0, (same - 1) * strides + span - length)
+    return (length - span) / strides + 1, same, total / 2, total - total / 2
+
+
 def _same_as_the_input(length, kernel_size, strides, dilation_rate):
     span = dilation_rate * (kernel_size - 1) + 1
     total = (length - 1) * strides + span - length
@@ -146,6 +158,11 @@ CONV_SIZES = Exercise(
         Mistake(
             _same_as_the_input, "'same' keeps the length for stride 1 only; with strides it is ⌈length / strides⌉."
         ),
+        Mistake(
+            _same_one_too_many,
+            "⌈length / strides⌉ is not length // strides + 1: when the stride divides the length, nothing is rounded.",
+        ),
+        Mistake(_not_rounded, "Windows and zeros are counted: `//` rounds down, `-(-a // b)` up."),
         Mistake(_negative_padding, "A negative number of zeros: when the last window lacks nothing, nothing is added."),
     ),
     alternatives=(_counted, _negative_floor),

@@ -7,8 +7,8 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 def _images(rng):
     for n, height, width, channels, kernel_height, kernel_width, strides, dtype in [
+        (1, 3, 4, 1, 2, 2, 1, "float64"),  # small enough to be shown
         (2, 4, 5, 3, 2, 3, 1, "float64"),
-        (1, 3, 4, 1, 2, 2, 1, "float64"),
         (3, 5, 5, 2, 3, 3, 1, "float64"),
         (2, 6, 5, 2, 2, 2, 2, "float64"),  # one column is left over
         (2, 7, 5, 2, 3, 2, 3, "float32"),
@@ -55,6 +55,17 @@ def _row_for_each_channel(x, kernel_height, kernel_width, strides):
 
 def _stride_ignored(x, kernel_height, kernel_width, strides):
     return im2col(x, kernel_height, kernel_width, 1)
+
+
+def _last_windows_forgotten(x, kernel_height, kernel_width, strides):
+    tops, lefts = (range(0, n - k, strides) for n, k in zip(x.shape[1:3], (kernel_height, kernel_width)))
+    return np.array(
+        [x[n, i:, j:][:kernel_height, :kernel_width].ravel() for n in range(len(x)) for i in tops for j in lefts]
+    )
+
+
+def _height_and_width_exchanged(x, kernel_height, kernel_width, strides):
+    return im2col(x, kernel_width, kernel_height, strides)
 
 
 def _without_overlap(x, kernel_height, kernel_width, strides):
@@ -131,6 +142,11 @@ IM2COL = Exercise(
             25,
         ),
         Mistake(_stride_ignored, "Windows at every pixel were taken; with strides=2 they start at 0, 2, 4, …"),
+        Mistake(
+            _last_windows_forgotten,
+            "The last window of each row and column is missing: the last start is height - kernel_height, included.",
+        ),
+        Mistake(_height_and_width_exchanged, "Height and width of the window are exchanged: rows come first."),
         Mistake(
             _without_overlap,
             "The windows lie side by side, as for a stride equal to the kernel. With stride 1 they overlap.",

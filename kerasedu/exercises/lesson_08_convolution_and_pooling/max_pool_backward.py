@@ -7,6 +7,7 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 def _images(rng):
     for n, height, width, channels, pool_size, strides, kind, dtype in [
+        (1, 4, 4, 1, 2, 2, "normal", "float64"),  # small enough to be shown
         (2, 4, 6, 2, 2, 2, "normal", "float64"),
         (2, 6, 6, 2, 2, 2, "ties", "float64"),
         (1, 7, 7, 3, 3, 2, "normal", "float64"),  # overlap
@@ -67,6 +68,22 @@ def _first_by_columns(dy, x, pool_size, strides):
         return _first(turned).reshape(pool_size, pool_size).T
 
     return _spread(dy, x, pool_size, strides, share)
+
+
+def _row_and_column_exchanged(dy, x, pool_size, strides):
+    return _spread(dy, x, pool_size, strides, lambda window: _first(window).reshape(pool_size, pool_size).T.ravel())
+
+
+def _corner_forgotten(dy, x, pool_size, strides):
+    dx = np.zeros_like(x)
+    for n, i, j, c in np.ndindex(dy.shape):
+        window = x[n, i * strides :, j * strides :, c][:pool_size, :pool_size]
+        dx[(n, *np.unravel_index(np.argmax(window), window.shape), c)] += dy[n, i, j, c]
+    return dx
+
+
+def _largest_size(dy, x, pool_size, strides):
+    return max_pool_backward(dy, np.abs(x), pool_size, strides)
 
 
 def _spread_to_all(dy, x, pool_size, strides):
@@ -161,6 +178,12 @@ MAX_POOL_BACKWARD = Exercise(
         Mistake(_ties_share, "Equal maxima shared dy. TensorFlow gives all of it to the first, row by row.", 28),
         Mistake(_last_tie, "Of equal maxima the last one won (`>=` where `>` belongs?); the first does.", 28),
         Mistake(_first_by_columns, "Of equal maxima the first, counted row by row, wins; you counted by columns.", 28),
+        Mistake(_row_and_column_exchanged, "Row and column of the winner are exchanged: number // size is the row."),
+        Mistake(
+            _corner_forgotten,
+            "The winner's row and column count from the window's corner. Where does the corner lie in x?",
+        ),
+        Mistake(_largest_size, "The largest number wins, not the one that is furthest from zero."),
         Mistake(
             _spread_to_all,
             "Every pixel of the window got its share: that is average pooling. Which of them decided the output?",
