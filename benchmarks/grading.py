@@ -41,7 +41,7 @@ def with_nbgrader(course: Path, lesson: str) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--lesson", default="01")
+    parser.add_argument("--lesson", default="04")
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--nbgrader", action="store_true", help="grade them with stock nbgrader as well")

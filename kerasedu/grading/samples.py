@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,11 +108,15 @@ def _names_in(test: str) -> list[str]:
 
 
 def _source(function: Callable, name: str) -> str:
-    """The module of a function without what is the catalogue's own, and in the end ``name`` for the function."""
+    """The module of a function without what is the catalogue's own, and in the end ``name`` for the function.
+
+    The module stands inside a function: a mistake that calls the reference by its name must not find itself there.
+    """
     module = ast.parse(inspect.getsource(inspect.getmodule(function)))
     ours = {alias.asname or alias.name for node in module.body if _is_ours(node) for alias in node.names}
     kept = [node for node in module.body if not _is_ours(node) and not _mentions(node, ours)]
-    return ast.unparse(ast.Module(kept, [])) + f"\n{name} = {function.__name__}\n"
+    body = textwrap.indent(ast.unparse(ast.Module(kept, [])), "    ")
+    return f"def module():\n{body}\n    return {function.__name__}\n\n\n{name} = module()\n"
 
 
 def _is_ours(node: ast.stmt) -> bool:

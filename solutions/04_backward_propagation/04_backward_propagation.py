@@ -40,7 +40,7 @@ rng = np.random.default_rng(4)
 # **Recall** from earlier lessons.
 #
 # 1. `Dense(3)` reads x of shape (5, 4). Which shape has its kernel?
-# 2. How many numbers of its output does the first number of its bias enter?
+# 2. How many of the 15 numbers of its output contain the first number of its bias?
 # 3. For two samples a model gives the right classes the probabilities 1 and 0.5. What is Keras's cross-entropy?
 
 # %% nbgrader={"grade": false, "grade_id": "recall_04", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -94,7 +94,8 @@ plots.graph(
 #
 # A node may pass its gradient on only when all of it has arrived. **Build** the walk back through any graph. Nodes 0, 1, …
 # are numbered in the order in which they were computed, the last is L. `edges` lists (start, end, local derivative) in no
-# particular order; two edges may join the same nodes, as in x · x.
+# particular order; two edges may join the same nodes, as in x · x. The cell after the check lets your function walk back
+# over what some tensors remember.
 
 
 # %% nbgrader={"grade": false, "grade_id": "graph_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -116,10 +117,10 @@ check("graph_gradients", graph_gradients)
 
 
 # %%
-def compare(names, answer, references):
-    """Print the largest difference between each result of answer() and each reference."""
+def compare(names, yours, references):
+    """Print the largest difference between each result of yours() and each reference."""
     try:
-        results = answer()
+        results = yours()
     except NotImplementedError:
         return print("Write your function first, then run this cell again.")
     for name, result, *right in zip(names, results, *references.values()):
@@ -137,9 +138,9 @@ compare(["gradients"], lambda: [graph_gradients(edges, len(nodes))], {"tape": [[
 # %% [markdown]
 # ## 2. The tape
 #
-# Your walk, which has just gone over a real tape, is **reverse-mode automatic differentiation**. While it computes forward, a `Tensor` writes a tape: for each
-# input the function that turns dL/dy into dL/d(input). `backward` plays the tape in reverse. All of `kerasedu.autodiff` is
-# shorter than 200 lines; here are a product and the walk. Find your two rules.
+# Your walk is **reverse-mode automatic differentiation**. While it computes forward, a `Tensor` writes a **tape**: for
+# each input the function that turns dL/dy into dL/d(input). `backward` plays the tape in reverse. All of
+# `kerasedu.autodiff` is shorter than 200 lines; here are a product and the walk. Find your two rules.
 
 # %%
 print(inspect.getsource(Tensor.__mul__))
@@ -395,15 +396,17 @@ z, labels = rng.normal(size=(4, 3)), np.array([0, 2, 1, 1])
 dy = rng.normal(size=(4, 3))
 compare(["dz"], lambda: [softmax_backward(dy, ops.softmax(z))], three_ways(layers.Softmax(dtype="float64"), z, dy))
 for from_logits, z_or_p in {True: np.array([[50.0, 0.0]]), False: ops.softmax(np.array([[50.0, 0.0]]))}.items():
-    loss = losses.SparseCategoricalCrossentropy(from_logits=from_logits)
-    loss.forward([1], z_or_p)
-    dz = loss.backward() if from_logits else ops.softmax_backward(loss.backward(), None, z_or_p)
+    crossentropy = losses.SparseCategoricalCrossentropy(from_logits=from_logits)
+    crossentropy.forward([1], z_or_p)
+    dz = crossentropy.backward()
+    if not from_logits:
+        dz = ops.softmax_backward(dz, None, z_or_p)
     print("logits 50 and 0, label 1:", "together" if from_logits else "in two steps", dz)
 parity.check(losses.SparseCategoricalCrossentropy(from_logits=True), z, labels)
 
 # %% [markdown]
 # In two steps the gradient is 0 where the prediction is most wrong: Keras clips probabilities, and a clipped number has
-# slope 0. Together it is right. So give the loss logits (`from_logits=True`), or let Keras see the softmax.
+# slope 0. Together it is right. So give the loss logits: `from_logits=True`.
 #
 # An article trains sigmoid outputs p = σ(z) on squared differences. **Find the bug**: what is its gradient for z = -8 and
 # y = 1? Put binary cross-entropy in its place, the mean of $-(y \ln p + (1 - y) \ln(1 - p))$. Multiply dL/dp by the
@@ -480,7 +483,8 @@ check("numerical_gradient", numerical_gradient)
 # 1.2e-7 in float32. And where the loss has a **kink**, the measured slope lies between those of both sides: check at
 # random points, away from kinks. `gradcheck.check_gradients` does all this for a layer.
 #
-# **Predict** before you run it: over the step, each error is a U. At which step is each of the three lowest?
+# **Predict** before you run the cell: over the step, each error is a U. At which step is each of the three lowest? A
+# difference below these minima says nothing about your gradient.
 
 # %%
 print("relu at 0, measured:", gradcheck.numerical_gradient(ops.relu, 0.0), " backward:", ops.relu_backward(1.0, 0.0))
@@ -544,8 +548,8 @@ plots.gradient_flow(
 )
 
 # %% [markdown]
-# Read the picture from right to left, as the gradient goes. A sigmoid's slope is at most 1/4, so the first layers hardly
-# learn. ReLU's slope is 1 wherever it is on.
+# Read the picture from right to left, as the gradient goes. Each layer multiplies it by its weights and by slopes: at
+# most 1/4 for a sigmoid, so the first layers hardly learn; 1 for a ReLU that is on.
 #
 # An article calls both passes "training methods", and lets the backward pass "adjust weights and biases". Neither does:
 # forward computes values, backward gradients, and the **update** is a third step, an optimizer's (lesson 05). Somebody

@@ -18,10 +18,10 @@ ROOT = Path(__file__).parents[2]
 LESSON = "01_matrix_operations"
 
 
-def make_course(root: Path) -> Path:
-    """A tree with lesson 01 in ``root``."""
+def make_course(root: Path, lesson: str = LESSON) -> Path:
+    """A tree with one lesson in ``root``."""
     for folder in ("course", "solutions"):
-        shutil.copytree(ROOT / folder / LESSON, root / folder / LESSON, ignore=shutil.ignore_patterns("*.tmp"))
+        shutil.copytree(ROOT / folder / lesson, root / folder / lesson, ignore=shutil.ignore_patterns("*.tmp"))
     (root / "kerasedu").mkdir()
     shutil.copy(_empty_gradebook(), root / "gradebook.db")
     return root
@@ -57,11 +57,11 @@ def hand_in(root: Path, student: str, **changed: str) -> Path:
     return path
 
 
-def gradebook(root: Path) -> dict[str, dict]:
+def gradebook(root: Path, lesson: str = LESSON) -> dict[str, dict]:
     """Student -> what the gradebook says, without what differs from one gradebook to the next."""
     found = {}
     with Gradebook(f"sqlite:///{root}/gradebook.db") as book:
-        for submission in book.assignment_submissions(LESSON):
+        for submission in book.assignment_submissions(lesson):
             (notebook,) = submission.notebooks
             found[submission.student_id] = {
                 "score": notebook.score,

@@ -10,8 +10,9 @@ import sys
 import time
 from pathlib import Path
 
+import classroom
 import pytest
-from classroom import LESSON, ROOT, gradebook, make_course
+from classroom import ROOT
 from nbgrader.api import Gradebook
 
 from kerasedu.grading.batch import Batch, Options
@@ -20,7 +21,7 @@ from kerasedu.grading.samples import scores_of, write_samples
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scale")]
 
-COUNT, SEED = 24, 7
+LESSON, COUNT, SEED = "04_backward_propagation", 24, 7
 KERASEDU = [sys.executable, "-c", "from kerasedu.cli import main; main()"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
@@ -28,16 +29,16 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     """Samples graded in this process, and what the gradebook says."""
-    root = make_course(tmp_path_factory.mktemp("class"))
+    root = classroom.make_course(tmp_path_factory.mktemp("class"), LESSON)
     samples = write_samples(root / "course", root / "submitted", LESSON, COUNT, SEED)
-    Batch(root, "1", Options(root / "submitted", seed=SEED)).grade()
-    return root, samples, gradebook(root)
+    Batch(root, "4", Options(root / "submitted", seed=SEED)).grade()
+    return root, samples, classroom.gradebook(root, LESSON)
 
 
 @pytest.fixture
 def ungraded(graded, tmp_path):
     """The same submissions in a course of their own."""
-    root = make_course(tmp_path)
+    root = classroom.make_course(tmp_path, LESSON)
     shutil.copytree(graded[0] / "submitted", root / "submitted")
     return root
 
@@ -67,14 +68,14 @@ def test_marks_are_as_constructed(graded):
 
 
 def test_a_killed_grader_goes_on(graded, ungraded):
-    command = [*KERASEDU, "grade", "1", "--workers", "1", "--seed", str(SEED)]
+    command = [*KERASEDU, "grade", "4", "--workers", "1", "--seed", str(SEED)]
     grader = subprocess.Popen(command, cwd=ungraded, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
     wait_until(some_are_graded(ungraded))
     grader.send_signal(signal.SIGKILL)
     grader.wait()
     assert 3 <= len(records(ungraded)) < COUNT
     subprocess.run(command, cwd=ungraded, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
-    assert gradebook(ungraded) == graded[2]
+    assert classroom.gradebook(ungraded, LESSON) == graded[2]
 
 
 @pytest.fixture
@@ -104,12 +105,12 @@ def cluster(tmp_path):
 
 def test_two_workers_by_address_one_of_them_killed(graded, ungraded, cluster):
     address, workers = cluster
-    command = [*KERASEDU, "grade", "1", "--scheduler", address, "--seed", str(SEED)]
+    command = [*KERASEDU, "grade", "4", "--scheduler", address, "--seed", str(SEED)]
     grader = subprocess.Popen(command, cwd=ungraded, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
     wait_until(some_are_graded(ungraded))
     workers[0].send_signal(signal.SIGKILL)
     assert grader.wait(timeout=120) == 0
-    assert gradebook(ungraded) == graded[2]
+    assert classroom.gradebook(ungraded, LESSON) == graded[2]
 
 
 def test_a_gradebook_that_another_program_locks_for_a_while(graded, ungraded):
@@ -117,9 +118,9 @@ def test_a_gradebook_that_another_program_locks_for_a_while(graded, ungraded):
         [sys.executable, "-c", HOLD, str(ungraded / "gradebook.db")], stdout=subprocess.PIPE, text=True
     )
     assert holder.stdout.readline() == "locked\n"
-    Batch(ungraded, "1", Options(ungraded / "submitted", seed=SEED)).grade()
+    Batch(ungraded, "4", Options(ungraded / "submitted", seed=SEED)).grade()
     holder.wait()
-    assert gradebook(ungraded) == graded[2]
+    assert classroom.gradebook(ungraded, LESSON) == graded[2]
 
 
 HOLD = """
@@ -168,15 +169,15 @@ def test_a_gradebook_on_postgresql(graded, ungraded, postgresql):
         f"c = get_config()\nc.CourseDirectory.root = {str(ungraded)!r}\nc.CourseDirectory.db_url = {postgresql!r}\n"
     )
     (ungraded / "nbgrader_config.py").write_text(config)
-    Batch(ungraded, "1", Options(ungraded / "submitted", seed=SEED)).grade()
+    Batch(ungraded, "4", Options(ungraded / "submitted", seed=SEED)).grade()
     with Gradebook(postgresql) as book:
         scores = {s.student_id: s.score for s in book.assignment_submissions(LESSON)}
     assert scores == {student: entry["score"] for student, entry in graded[2].items()}
-    assert gradebook(ungraded) == {}
+    assert classroom.gradebook(ungraded, LESSON) == {}
 
 
 def test_nothing_of_a_dask_cluster_is_left_after_a_run(ungraded):
-    Batch(ungraded, "1", Options(ungraded / "submitted", workers=2, seed=SEED)).grade()
+    Batch(ungraded, "4", Options(ungraded / "submitted", workers=2, seed=SEED)).grade()
     children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
     names = [Path(f"/proc/{child}/cmdline").read_bytes() for child in children if Path(f"/proc/{child}").exists()]
     assert not [name for name in names if re.search(rb"spawn_main|worker\.py", name)]

@@ -79,6 +79,18 @@ def _from_the_first_node(edges, count):
     return _in_order(sorted(edges), count)
 
 
+def _does_not_wait(edges, count):
+    gradients, waiting = np.zeros(count), [count - 1]
+    gradients[-1] = 1.0
+    while waiting:
+        node = waiting.pop(0)
+        for start, end, local in edges:
+            if end == node:
+                gradients[start] += local * gradients[node]
+                waiting.append(start)
+    return gradients
+
+
 def _derivatives_by_the_first_node(edges, count):
     slopes = np.zeros(count)
     slopes[0] = 1.0
@@ -186,6 +198,12 @@ GRAPH_GRADIENTS = Exercise(
         Mistake(
             _derivatives_by_the_first_node,
             "Those are the derivatives of every node by node 0, from front to back. Asked is that of L by every node.",
+        ),
+        Mistake(
+            _does_not_wait,
+            "A node passed its gradient on each time a share arrived, so the first shares were passed on twice. It may "
+            "pass on once, when all have arrived.",
+            6,
         ),
         Mistake(_begins_with_zero, "Every product contains dL/dL. What is the slope of L with respect to itself?"),
         Mistake(_local_only, "Those are local derivatives alone; each must be multiplied by the gradient at its end."),

@@ -111,7 +111,10 @@ HIDDEN_BACKWARD = Exercise(
             _mask_in_float64,
             "Right numbers, but a float64 mask makes float64 of float32. A mask of True and False multiplies as it is.",
         ),
-        Mistake(_no_mask, "That is the gradient of x W + b alone: ReLU has a derivative too, 1 or 0."),
+        Mistake(
+            _no_mask,
+            "That is the gradient of x W + b alone: ReLU has a derivative too, 1 or 0. (max(z, 0) >= 0 always holds.)",
+        ),
         Mistake(_mask_alone, "That is ReLU's local derivative; the gradient from above multiplies it."),
         Mistake(_relu_as_slope, "You multiplied by the value max(z, 0); its slope is 1 where z is positive."),
         Mistake(_mask_without_bias, "ReLU saw z = x W + b, with the bias."),

@@ -87,6 +87,27 @@ def _step_of_its_own(x, w, step):
     return np.array([(_loss(x, w + h) - _loss(x, w - h)) / (2 * tiny) for h in tiny * np.eye(len(w))])
 
 
+def _only_the_last(x, w, step):
+    gradient = np.zeros(len(w))
+    gradient[-1] = numerical_gradient(x, w, step)[-1]
+    return gradient
+
+
+def _one_name_more(x, w, step):
+    x, w = x.astype("float64"), w.astype("float64")
+    above, below, gradient = w, w, np.zeros(len(w))
+    for i in range(len(w)):
+        above[i] += step
+        below[i] -= step
+        gradient[i] = (_loss(x, above) - _loss(x, below)) / (2 * step)
+    return gradient
+
+
+def _parentheses(x, w, step):
+    x, w = x.astype("float64"), w.astype("float64")
+    return np.array([_loss(x, w + h) - _loss(x, w - h) / (2 * step) for h in step * np.eye(len(w))])
+
+
 def _swapped(x, w, step):
     return -numerical_gradient(x, w, step)
 
@@ -140,7 +161,8 @@ NUMERICAL_GRADIENT = Exercise(
         ),
         Mistake(
             _in_the_type_of_w,
-            "float32 keeps 7 digits: of a change by 1e-5 two are left. Take x and w to float64 first.",
+            "float32 comes out. It keeps 7 digits, and of a change by 1e-5 two are left: take x and w to float64 "
+            "first, and make the result float64 too (np.zeros_like(w) has the type of w).",
             14,
         ),
         Mistake(
@@ -159,6 +181,9 @@ NUMERICAL_GRADIENT = Exercise(
         Mistake(_not_divided, "That is the change of the loss; its slope is the change divided by the way."),
         Mistake(_all_at_once, "All weights moved together. Entry i needs the slope in the direction of w[i] alone."),
         Mistake(_moves_stay, "w[i] was moved and not put back: later entries are measured at another point."),
+        Mistake(_only_the_last, "Only the last entry is filled in: does each turn of the loop begin with new zeros?"),
+        Mistake(_one_name_more, "`above = w` is a second name for the same array, not a copy: both losses are equal."),
+        Mistake(_parentheses, "Only the second loss is divided. The difference belongs in parentheses."),
         Mistake(_swapped, "The sign: the loss at w + step comes first."),
     ),
     alternatives=(_rows_of_moved_weights, _moves_back, _fourth_order, _analytic),

@@ -7,7 +7,7 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 def _logits(rng):
     yield {"z": np.array([-8.0, 8.0, 0.5]), "y": np.array([1.0, 0.0, 1.0])}
-    yield {"z": np.array([-500.0, 40.0, 500.0, -3.0]), "y": np.array([1.0, 0.0, 1.0, 0.0])}
+    yield {"z": np.array([-800.0, 40.0, 800.0, -3.0]), "y": np.array([1.0, 0.0, 1.0, 0.0])}
     for n, dtype in [(5, "float64"), (1, "float64"), (4, "float32")]:
         yield {"z": 2 * rng.normal(size=n).astype(dtype), "y": rng.integers(0, 2, size=n).astype(dtype)}
 
@@ -60,6 +60,16 @@ def _no_sigmoid(z, y):
     return (z - y) / len(z)
 
 
+def _sigmoid_overflows(z, y):
+    with np.errstate(over="ignore", invalid="ignore"):
+        e = np.exp(z)
+        return (e / (1 + e) - y) / len(z)
+
+
+def _two_of_the_square(z, y):
+    return 2 * (_sigmoid(z) - y) / len(z)
+
+
 def _mean_of_all(z, y):
     return np.mean(_sigmoid(z) - y)
 
@@ -108,6 +118,11 @@ OUTPUT_GRADIENT = Exercise(
             "Clipping avoids the division by 0, but where p is clipped the gradient is gone: p is most wrong there. "
             "Multiply dL/dp by the slope on paper first.",
         ),
+        Mistake(
+            _sigmoid_overflows,
+            "e to the power of 800 is infinite, and ∞/∞ is no number. With 1 / (1 + np.exp(-z)) it is 1/1 or 1/∞.",
+        ),
+        Mistake(_two_of_the_square, "The 2 came from the square; cross-entropy has none."),
         Mistake(_mean_of_all, "One gradient for each sample was asked for; the mean belongs to the loss."),
         Mistake(_loss_itself, "That is the loss; asked is its derivative by each z."),
         Mistake(_uphill, "The sign: if p is too large, the loss grows with z."),

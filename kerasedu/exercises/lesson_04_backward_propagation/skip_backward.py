@@ -47,6 +47,21 @@ def _multiplied(dy, x, kernel):
     return (dy[:, :units] @ kernel.T) * dy[:, units:], x.T @ dy[:, :units]
 
 
+def _value_added(dy, x, kernel):
+    units = kernel.shape[1]
+    return dy[:, :units] @ kernel.T + x, x.T @ dy[:, :units]
+
+
+def _local_only(dy, x, kernel):
+    units = kernel.shape[1]
+    return dy[:, :units] @ kernel.T + x.dtype.type(1), x.T @ dy[:, :units]
+
+
+def _kernel_of_everything(dy, x, kernel):
+    dx, _ = skip_backward(dy, x, kernel)
+    return dx, x.T @ dy
+
+
 def _not_transposed(dy, x, kernel):
     units = kernel.shape[1]
     return dy[:, :units] @ kernel + dy[:, units:], x.T @ dy[:, :units]
@@ -105,6 +120,9 @@ SKIP_BACKWARD = Exercise(
         Mistake(
             _pieces_exchanged, "The first columns of y are x W, of which there are as many as units; then comes x."
         ),
+        Mistake(_value_added, "That adds the value x; what comes back along the second way is a part of dy.", 6),
+        Mistake(_local_only, "1 is the local derivative of the second way; it multiplies the part of dy behind it."),
+        Mistake(_kernel_of_everything, "The kernel only made the first columns of y; the others do not depend on it."),
         Mistake(
             _not_transposed,
             "As in dense_backward: dx[n, i] sums over the units, the second index of the kernel.",

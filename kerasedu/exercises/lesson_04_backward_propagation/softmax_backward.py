@@ -6,11 +6,11 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 
 def _probabilities(rng):
-    yield {"dy": np.array([[1.0, -2.0, 3.0]]), "y": np.array([[0.0, 1.0, 0.0]])}
     for n, classes, dtype in [(2, 3, "float64"), (1, 4, "float64"), (3, 3, "float64"), (5, 2, "float32")]:
         y = np.exp(rng.normal(size=(n, classes)))
         dy = rng.normal(size=(n, classes))
         yield {"dy": dy.astype(dtype), "y": (y / y.sum(axis=1, keepdims=True)).astype(dtype)}
+    yield {"dy": np.array([[1.0, -2.0, 3.0]]), "y": np.array([[0.0, 1.0, 0.0]])}
 
 
 def softmax_backward(dy, y):
@@ -47,6 +47,18 @@ def _sign_reversed(dy, y):
 
 def _diagonal_and_elementwise(dy, y):
     return dy * (y - y * y.sum(axis=-1, keepdims=True))
+
+
+def _mean_in_place_of_sum(dy, y):
+    return y * (dy - (dy * y).mean(axis=-1, keepdims=True))
+
+
+def _output_forgotten(dy, y):
+    return dy - (dy * y).sum(axis=-1, keepdims=True)
+
+
+def _jacobian_of_the_first(dy, y):
+    return dy @ (np.diag(y[0]) - np.outer(y[0], y[0]))
 
 
 def _softmax_once_more(dy, y):
@@ -96,6 +108,9 @@ SOFTMAX_BACKWARD = Exercise(
             "The sum has one number for each sample, shape (n,). Against (n, classes) it lines up with the classes.",
             2,
         ),
+        Mistake(_mean_in_place_of_sum, "Σᵢ dyᵢ yᵢ is a sum, not a mean: the yᵢ are its weights already."),
+        Mistake(_output_forgotten, "Both terms of the Jacobian have the factor yⱼ, the first one too."),
+        Mistake(_jacobian_of_the_first, "Each sample has a Jacobian of its own; you used the first one's for all."),
         Mistake(_sign_reversed, "The sign: ∂yᵢ/∂zᵢ is positive, a larger logit makes its own class more probable."),
         Mistake(_softmax_once_more, "y is the output of softmax already; you applied softmax to it again.", 10),
         Mistake(_sum_over_samples, "You summed over the samples. Within a sample the classes depend on each other."),

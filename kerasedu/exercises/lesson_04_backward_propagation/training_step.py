@@ -13,7 +13,7 @@ def _networks(rng):
         (6, 2, 4, 3, "float32"),
     ]:
         shapes = {"x": (n, d), "y": (n, k), "w1": (d, h), "w2": (h, k)}
-        yield {**{name: rng.normal(size=shape).astype(dtype) for name, shape in shapes.items()}, "learning_rate": 0.5}
+        yield {**{name: rng.normal(size=shape).astype(dtype) for name, shape in shapes.items()}, "learning_rate": 0.3}
 
 
 def _gradients(x, y, w1, w2):
@@ -42,6 +42,19 @@ def _updated_in_place_on_the_way(x, y, w1, w2, learning_rate):
     w2 -= learning_rate * h.T @ dout
     w1 -= learning_rate * x.T @ (dout @ w2.T * (1 - h**2))
     return w1, w2
+
+
+def _alias_of_w2(x, y, w1, w2, learning_rate):
+    h = np.tanh(x @ w1)
+    dout = (h @ w2 - y) / x.dtype.type(len(x))
+    old = w2
+    w2 -= learning_rate * h.T @ dout
+    return w1 - learning_rate * x.T @ (dout @ old.T * (1 - h**2)), w2
+
+
+def _twice(x, y, w1, w2, learning_rate):
+    dw1, dw2 = _gradients(x, y, w1, w2)
+    return w1 - 2 * learning_rate * dw1, w2 - 2 * learning_rate * dw2
 
 
 def _gradients_returned(x, y, w1, w2, learning_rate):
@@ -147,6 +160,12 @@ TRAINING_STEP = Exercise(
         Mistake(
             _nothing_updated, "The weights came back unchanged: computing gradients changes nothing by itself.", 13
         ),
+        Mistake(
+            _alias_of_w2,
+            "`old = w2` is a second name for one array, and `-=` changes it under both names (the caller's, too).",
+            12,
+        ),
+        Mistake(_twice, "The half in front of the loss cancels the 2 from the square."),
         Mistake(_second_layer_only, "w1 came back unchanged: its own gradient has to be subtracted as well.", 13),
         Mistake(_other_way_round, "Return w1 first, then w2."),
         Mistake(_mean_taken_twice, "dout holds 1/n already, so all gradients are means; do not divide again.", 7),
