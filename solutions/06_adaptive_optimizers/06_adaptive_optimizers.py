@@ -13,8 +13,8 @@
 # %% [markdown]
 # # 06 Adaptive optimizers
 #
-# The rules of this lesson measure how large the gradient of each weight tends to be, and step accordingly. After it you
-# can
+# The rules of this lesson measure how large the gradient of each weight tends to be, and step accordingly. After this
+# lesson you can
 #
 # 1. write RMSprop, Adam, Adagrad, AdamW and AMSGrad as state, correction and step, and predict their first steps;
 # 2. tell Keras's form of a rule from the paper's, and say for which gradients the difference matters;
@@ -64,8 +64,8 @@ quiz("recall_06", first, second, third)
 # $$\text{state}\quad v \leftarrow \rho\, v + (1 - \rho)\, g^2 \qquad\qquad
 # \text{step}\quad w \leftarrow w - \eta\, \frac{g}{\sqrt{v + \varepsilon}}$$
 #
-# w, g and v have one shape; all is computed entry by entry. v starts at 0. ρ (`rho`, 0.9) is the share of the past, ε
-# (`epsilon`, 1e-7) prevents 0 / 0.
+# w, g and v have one shape, and everything is computed entry by entry. v starts at 0. ρ (`rho`, 0.9) is the share of the
+# past; ε (`epsilon`, 1e-7) prevents 0 / 0.
 
 
 # %%
@@ -124,7 +124,7 @@ def compare_rule(rule, slots, name, dtype="float32", **arguments):
                 return print("Write your function first, then run this cell again.")
             optimizer.apply_gradients([(g, other)])
             largest = max(largest, np.abs(other.numpy() - state[0]).max())
-        print(f"{name}({arguments or ''}) in {dtype} against {rules.__name__}: {largest:.0e}")
+        print(name, *arguments, f"in {dtype} against {rules.__name__}: {largest:.0e}")
 
 
 compare_rule(lambda w, g, t, v: rmsprop_step(w, g, v, 2**-7, 0.9, 1e-7), 1, "RMSprop")
@@ -141,7 +141,7 @@ parity.check(optimizers.RMSprop(0.01), np.ones(3, "float32"), gradients=gradient
 # $$\text{correction}\quad \alpha = \eta\, \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t} \qquad\qquad
 # \text{step}\quad w \leftarrow w - \alpha\, \frac{m}{\sqrt{v} + \varepsilon}$$
 #
-# `beta_1` is 0.9, `beta_2` 0.999. **Predict**, with η = 0.01 and ε left aside:
+# `beta_1` is 0.9, `beta_2` 0.999. **Predict**, with η = 0.01 and without ε:
 #
 # 1. the length of RMSprop's first step (ρ = 0.9) for a gradient of 100;
 # 2. the length of Adam's first step for a gradient of 100;
@@ -173,8 +173,9 @@ plots.curves(
 )
 
 # %% [markdown]
-# So long are the steps while the gradient stays the same. An article prints Adam without correction. **Find the bug**:
-# state and step are right; put the correction between them. Below, yours is compared in float32, and twice in float64.
+# Those are the lengths of the steps while the gradient stays the same. An article prints Adam without the correction.
+# **Find the bug**: state and step are right; put the correction between them. Then your rule is compared in float32, and
+# twice in float64.
 
 
 # %% nbgrader={"grade": false, "grade_id": "adam_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -217,12 +218,12 @@ parity.check(optimizers.Adam(0.01), np.ones(3, "float32"), gradients=gradients)
 # `kerasedu`. Given `np.float64(0.999)`, both compute with the very number, as you did.
 #
 # **Where ε stands.** Keras has it inside the root in RMSprop, Adagrad and Adadelta, outside in Adam. There it is the
-# paper's "epsilon hat"; Algorithm 1 of the paper corrects first, and adds its ε then:
+# "epsilon hat" of the [paper](https://arxiv.org/abs/1412.6980), whose Algorithm 1 corrects first, and adds its ε then:
 #
 # $$\hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad
 # w \leftarrow w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
-# For large gradients this is the same. Which form reacts first when gradients get small?
+# For large gradients this is the same. Which form reacts first as gradients get small?
 
 # %%
 print("first step in units of η, ε = 1e-7")
@@ -321,8 +322,8 @@ parity.check(optimizers.Adagrad(0.01), np.ones(3, "float32"), gradients=gradient
 #
 # A model has many parameters: kernels, biases. Steps are counted once for all, but each parameter has **a state of its
 # own**. **Build** the loop with your `adam_step`. `weights` is a list of arrays; `gradients` has for each step a list
-# of their gradients. Below it `fit` does the same, on measurements of tumours: the state that Adam keeps for two
-# layers, and the training against tf.keras, batch by batch.
+# of their gradients. Below, `fit` does the same on measurements of tumours: the state that Adam keeps for two layers,
+# and the training beside tf.keras.
 
 
 # %% nbgrader={"grade": false, "grade_id": "adam_train", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -395,7 +396,7 @@ for label, w in {"λw in the gradient": w_l2, "AdamW": w_decay}.items():
 # %% [markdown]
 # **AMSGrad.** Adam's v forgets a large gradient in some thousand steps, and steps get longer again. AMSGrad divides by
 # the root of the largest v so far, entry by entry: $v_{max} \leftarrow \max(v_{max}, v)$. All else stays as in Adam, and
-# v goes on as an average. **Build** it; each of the four results earns its share.
+# v goes on as an average. **Build** it; each result earns its share.
 
 
 # %% nbgrader={"grade": false, "grade_id": "amsgrad_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -431,8 +432,8 @@ parity.check(optimizers.AdamW(0.01, amsgrad=True), np.ones(3, "float32"), gradie
 # 3. `RMSprop`: `m = β₁ m + (1-β₁) ∇`, `v = β₂ v + (1-β₂) ∇²`, `w -= η / (√v + ε) · m`
 # 4. `Adagrad`: `m = m + ∇²`, `w -= η / (√m + ε) · ∇`
 #
-# You have mended the first two. **Predict**: which rule is the third really? What sets the fourth apart from Keras's
-# Adagrad? Which gets furthest from Keras's rule of its name, on the bowl $\frac12(w_1^2 + 10 w_2^2 + 100 w_3^2)$?
+# You have mended two. **Predict**: which rule is the third really? What sets the fourth apart from Keras's Adagrad?
+# Which gets furthest from Keras's rule of its name, on the bowl $\frac12(w_1^2 + 10 w_2^2 + 100 w_3^2)$?
 
 
 # %%
@@ -474,9 +475,9 @@ for label, (rule, right) in printed.items():
     distances[label] = np.abs(one - other).max(axis=1)
     print(f"{label:14}", *(f"step {t}: {distances[label][t - 1]:.2g}" for t in (1, 10, 100, 1000)), sep="   ")
 plots.curves(
-    "Largest distance from Keras's weights, on a logarithmic scale. The other article's Adam is beyond 10 from the "
-    "first step on and swings up to thousands; the first Adam and the RMSprop part by some tenths within 100 steps; the "
-    "Adagrad stays at about a ten-thousandth.",
+    "Largest distance from Keras's weights, on a logarithmic scale. The other article's Adam begins at about 30 and swings "
+    "between ones and thousands. The first Adam and the RMSprop reach some tenths within 100 steps; the RMSprop comes back "
+    "to a hundredth. The Adagrad stays at a ten-thousandth.",
     distances,
     xlabel="step",
     ylabel="largest |Δw| against Keras",
@@ -484,8 +485,8 @@ plots.curves(
 )
 
 # %% [markdown]
-# The third is the first under another name. The fourth is the paper's Adagrad, from 0 and with ε outside; it stays close
-# to Keras's only because these gradients are large. For a first gradient of 1e-3 it steps by η, and Keras's, divided by
+# The third is the first under another name. The fourth is the paper's Adagrad, from 0 and with ε outside, and close to
+# Keras's only because these gradients are large. For a first gradient of 1e-3 it steps by η, and Keras's, divided by
 # √0.1, by η/316.
 #
 # **Which Adam ends with the lowest loss?** All three train a logistic regression on the tumours, one weight for each
@@ -503,22 +504,24 @@ def logistic_gradient(w):
 
 
 rules = {"Keras's Adam": optimizers.Adam(0.001), "1 Adam": printed_adam, "2 Adam, other": other_printed_adam}
+rules |= {"Keras's Adam, η = 0.003": optimizers.Adam(0.003)}
 for label, rule in rules.items():
     w = path_of(rule, logistic_gradient, np.zeros(30))[-1]
-    print(f"{label:14} training loss {logistic_loss(w, x_train, y_train):.3f}", end="   ")
+    print(f"{label:23} training loss {logistic_loss(w, x_train, y_train):.3f}", end="   ")
     print(f"test loss {logistic_loss(w, x_test, y_test):.3f}")
 
 # %% [markdown]
-# Both wrong rules end with a **lower training loss** than the right one: η is small for this problem, and their steps
-# are too long. A larger η would do the same for the right rule. A loss proves nothing about a formula. Its **steps** do:
-# compare them number by number, for t = 1, 2, 3, small gradients, and zeros.
+# Both wrong rules end with a **lower training loss** than the right one. Their steps are too long, and η is small for
+# this problem: with a larger η the right rule gets there, too. (See the second one's test loss, too.) A loss
+# proves nothing about a formula. Its **steps** must be compared with right ones, number by number: for t = 1, 2, 3, for
+# small gradients, for zeros.
 #
 # ## 6. How to choose
 #
-# An article says that optimizers adapt the algorithm to model and data by themselves, and names a "dynamic gradient
-# descent" and a decay rate of Adagrad. None of this exists: one has to try, and fairly. It compiles and fits a model
-# with `SGD`, then calls `model.compile` with `Adam` and fits again. **Predict** from which weights the second training
-# starts: new random ones, those that the first training left, or those from which it started?
+# An article says that optimizers choose the algorithm by themselves, and names a "dynamic gradient descent" and a decay
+# rate of Adagrad. None of this exists. One has to try, and fairly. The article compiles and fits a model with `SGD`,
+# then compiles it with `Adam` and fits again. **Predict** where the second training starts: from new weights, where
+# the first training ended, or where it started?
 
 # %%
 model = classifier(optimizers.SGD(0.1))
@@ -535,8 +538,8 @@ print(f"loss of Adam's first epoch: {contaminated[0]:.3f} after SGD, {fresh[0]:.
 
 # %% [markdown]
 # So every training gets fresh weights and a fresh optimizer. Optimizers have different best learning rates, so each is
-# **swept** over many. Results depend on the draw, so each is repeated with several **seeds**. Validation data choose,
-# test data that took no part in the choice report.
+# **swept** over many. Results depend on the draw, so each is repeated with several **seeds**. The choice is made on
+# validation data, and reported on test data that took no part in it.
 #
 # **Build** the choice. `losses[i, j, k]` is the validation loss of optimizer i, learning rate j, seed k. Return the pair
 # (i, j) with the lowest mean over the seeds. A training that got lost is NaN or infinite, and rules out its pair.
@@ -555,10 +558,10 @@ def fair_choice(losses):
 check("fair_choice", fair_choice)
 
 # %% [markdown]
-# Twice in earnest, with linear models. **Rare features:** feature k is 1 in one of k samples, else 0; each sample is
+# Now in earnest, with linear models. **Rare features:** feature k is 1 in one of k samples, else 0; each sample is
 # seen once, in batches of 10. A rare feature mostly has the gradient 0, its accumulator stays small, and Adagrad's steps
 # for it stay long. **Few samples:** 40 patients of the diabetes data; 10 measurements and their 55 products are the
-# features. Many weights fit 40 patients; which of them does a rule arrive at? Before you run: which rule wins where?
+# features. Many weights fit 40 patients; at which does a rule arrive? Before you run: which rule wins where?
 
 # %%
 RULES, SEEDS = (optimizers.SGD, optimizers.Adagrad, optimizers.Adam), 5
@@ -636,14 +639,14 @@ plots.sweep(
 
 # %% [markdown]
 # With rare features Adagrad wins. With few samples plain gradient descent does, by more than the seeds differ: it moves
-# mostly along the directions in which these patients differ most, while Adam steps equally far for all 65 features,
-# those that hardly matter as well. "Adam is always best" is as wrong as its opposite: measure on your problem.
+# mostly along the directions in which these patients differ most; Adam steps equally far for all 65 features, those
+# that hardly matter as well. "Adam is always best" is wrong: measure on your problem.
 #
 # ## In your own words
 #
 # A friend has written an Adam. "It is right: with the same learning rate it ends with a lower loss than Keras's."
-# Explain in four or five sentences why this does not follow, how to find out whether the formula is right, and how to
-# find out which of two right optimizers suits the data.
+# Explain in four or five sentences why this does not follow, how to find out whether the formula is right, and which of
+# two right optimizers suits the data.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_adam", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -666,5 +669,5 @@ plots.sweep(
 # 2. Keras has ε inside the root in RMSprop and Adagrad, outside and before the correction in Adam; Adagrad starts at
 #    0.1. Gradients of the size of ε tell, and where ε is inside the root, those of the size of √ε.
 # 3. Steps are counted once; each parameter has its own m and v.
-# 4. You mended printed rules. Two wrong ones had the lower loss; only steps compared number by number decide.
-# 5. Fresh weights, a sweep for each optimizer, several seeds; validation data choose, test data report.
+# 4. You mended printed rules. Two wrong ones had the lower loss; steps compared number by number decide.
+# 5. Fresh weights, a sweep for each optimizer, several seeds, one set of data to choose and another to report.

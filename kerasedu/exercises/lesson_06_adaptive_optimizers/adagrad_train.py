@@ -90,6 +90,18 @@ def _epsilon_gathered(w, gradients, learning_rate):
     return _train(w, gradients, learning_rate, gather=lambda a, g: a + g**2 + EPSILON, root=np.sqrt)
 
 
+def _mean_of_all(w, gradients, learning_rate):
+    a = np.full_like(w, START)
+    for t, g in enumerate(gradients, 1):
+        a = a + g**2
+        w = w - learning_rate * g / np.sqrt(a / t + EPSILON)
+    return w
+
+
+def _last_sum_for_all_steps(w, gradients, learning_rate):
+    return w - learning_rate * gradients.sum(axis=0) / np.sqrt(START + np.square(gradients).sum(axis=0) + EPSILON)
+
+
 def _plain_descent(w, gradients, learning_rate):
     return w - learning_rate * gradients.sum(axis=0)
 
@@ -168,6 +180,8 @@ ADAGRAD_TRAIN = Exercise(
         Mistake(
             _epsilon_gathered, "Epsilon went into the accumulator and adds up there; it belongs into the step only."
         ),
+        Mistake(_mean_of_all, "Divided by t the sum becomes a mean, and steps no longer shrink.", 21),
+        Mistake(_last_sum_for_all_steps, "Each step is divided by the sum up to that step, not by the final one."),
         Mistake(_plain_descent, "That is gradient descent: nothing is divided by what has gathered."),
         Mistake(_one_step_only, "That is the first step only. Is the return inside the loop?"),
         Mistake(_uphill, "The steps have the right length and go uphill."),

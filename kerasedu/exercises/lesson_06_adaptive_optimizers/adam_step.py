@@ -49,6 +49,18 @@ def _root_of_the_correction_forgotten(w, g, m, v, t, learning_rate, beta_1, beta
     return _with_alpha(w, g, m, v, learning_rate * (1 - beta_2**t) / (1 - beta_1**t), beta_1, beta_2, epsilon)
 
 
+def _root_of_both(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
+    return _with_alpha(w, g, m, v, learning_rate * ((1 - beta_2**t) / (1 - beta_1**t)) ** 0.5, beta_1, beta_2, epsilon)
+
+
+def _brackets_missing(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
+    return _with_alpha(w, g, m, v, learning_rate * (1 - beta_2**t) ** 0.5 / 1 - beta_1**t, beta_1, beta_2, epsilon)
+
+
+def _learning_rate_lost(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
+    return _with_alpha(w, g, m, v, correction(t, beta_1, beta_2), beta_1, beta_2, epsilon)
+
+
 def _betas_swapped(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
     return _with_alpha(w, g, m, v, learning_rate * correction(t, beta_2, beta_1), beta_1, beta_2, epsilon)
 
@@ -157,6 +169,9 @@ ADAM_STEP = Exercise(
             _upside_down, "m is too small at first, so it must be divided by its 1 - β₁ᵗ; v stands below the line."
         ),
         Mistake(_root_of_the_correction_forgotten, "√v is corrected, so the root is taken of its factor 1 - β₂ᵗ, too."),
+        Mistake(_root_of_both, "The root belongs to √v, so to 1 - β₂ᵗ alone; m has no root."),
+        Mistake(_brackets_missing, "`a / 1 - b` is (a / 1) - b. Put what stands below the line in brackets."),
+        Mistake(_learning_rate_lost, "The correction is there, but learning_rate is no longer in the step."),
         Mistake(_betas_swapped, "m is averaged with β₁ and v with β₂; each correction needs the beta of its average."),
         Mistake(_times_instead_of_power, "After t steps the zero at the start has the share βᵗ, a power, not β·t."),
         Mistake(

@@ -47,6 +47,19 @@ def _counted_from_zero(weights, gradients, learning_rate):
     return _train(weights, gradients, learning_rate, lambda t, i, n: t - 1)
 
 
+def _counted_from_zero_in_numpy(weights, gradients, learning_rate):
+    return _train(weights, gradients, learning_rate, lambda t, i, n: np.float64(t - 1))
+
+
+def _one_list_for_both_averages(weights, gradients, learning_rate):
+    weights = list(weights)
+    ms = vs = [np.zeros_like(w) for w in weights]
+    for t, of_step in enumerate(gradients, 1):
+        for i, g in enumerate(of_step):
+            weights[i], ms[i], vs[i] = adam(weights[i], g, ms[i], vs[i], t, learning_rate)
+    return tuple(weights)
+
+
 def _always_the_first_step(weights, gradients, learning_rate):
     return _train(weights, gradients, learning_rate, lambda t, i, n: 1)
 
@@ -155,6 +168,12 @@ ADAM_TRAIN = Exercise(
             19,
         ),
         Mistake(_counted_from_zero, "t starts at 1: in the first step the correction would be 0 / 0.", 19),
+        Mistake(_counted_from_zero_in_numpy, "t starts at 1: in the first step the correction would be 0 / 0.", 19),
+        Mistake(
+            _one_list_for_both_averages,
+            "ms and vs are one list under two names, so v overwrites m. Make two lists.",
+            22,
+        ),
         Mistake(_always_the_first_step, "t is 1 in every step; the correction has to fade as the averages fill.", 19),
         Mistake(_state_forgotten, "m and v were 0 in every step. The new ones must be kept for the next step."),
         Mistake(_weights_not_kept, "Each step started from the first weights. It has to start from the last ones."),

@@ -28,6 +28,10 @@ def _penalty_doubled_in_the_gradient(w, g, m, v, t, learning_rate, weight_decay)
     return adam(w, g + 2 * weight_decay * w, m, v, t, learning_rate)
 
 
+def _decay_in_the_gradient(w, g, m, v, t, learning_rate, weight_decay):
+    return adam(w, g + learning_rate * weight_decay * w, m, v, t, learning_rate)
+
+
 def _learning_rate_forgotten(w, g, m, v, t, learning_rate, weight_decay):
     return adam(w - weight_decay * w, g, m, v, t, learning_rate)
 
@@ -82,6 +86,10 @@ ADAMW_STEP = Exercise(
         Mistake(
             _penalty_doubled_in_the_gradient,
             "That is the gradient of a penalty, which goes into m and v. The decay must bypass both.",
+        ),
+        Mistake(
+            _decay_in_the_gradient,
+            "The decay went into the gradient, so Adam divides it by √v. It must change w beside the step.",
         ),
         Mistake(_learning_rate_forgotten, "The decay is a part of the step: it has the factor learning_rate, too."),
         Mistake(

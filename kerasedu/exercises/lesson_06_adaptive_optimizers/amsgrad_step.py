@@ -84,6 +84,15 @@ def _corrected_before_compared(w, g, m, v, v_max, t, learning_rate):
     return w - learning_rate * m / (1 - 0.9**t) / (np.sqrt(v_max) + 1e-7), m, v, v_max
 
 
+def _average_of_the_largest(w, g, m, v, v_max, t, learning_rate):
+    return amsgrad_step(w, g, m, v_max, v_max, t, learning_rate)
+
+
+def _epsilon_inside_the_root(w, g, m, v, v_max, t, learning_rate):
+    _, m, v, v_max = amsgrad_step(w, g, m, v, v_max, t, learning_rate)
+    return w - learning_rate * correction(t) * m / np.sqrt(v_max + 1e-7), m, v, v_max
+
+
 def _no_correction(w, g, m, v, v_max, t, learning_rate):
     m, v = averages(g, m, v)
     v_max = np.maximum(v_max, v)
@@ -141,6 +150,8 @@ AMSGRAD_STEP = Exercise(
             "The state keeps averages without correction, their maximum too; the correction is one factor of the step.",
             20,
         ),
+        Mistake(_average_of_the_largest, "v is an average of its own past: v_max has no part in it."),
+        Mistake(_epsilon_inside_the_root, "As in Keras's Adam, ε is added to the root, not inside.", 20),
         Mistake(_no_correction, "The correction of Adam stays: alpha, not learning_rate.", 19),
         Mistake(_plain_adam, "That is Adam; v_max was neither compared nor used."),
     ),

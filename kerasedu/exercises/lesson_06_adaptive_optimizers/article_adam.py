@@ -88,6 +88,32 @@ def _never_corrected(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
     return w - learning_rate * m / (np.sqrt(v) + epsilon), m, v
 
 
+def _only_m_corrected(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
+    m, v = averages(g, m, v, beta_1, beta_2)
+    return w - learning_rate * m / (1 - beta_1**t) / (np.sqrt(v) + epsilon), m, v
+
+
+def _only_v_corrected(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
+    m, v = averages(g, m, v, beta_1, beta_2)
+    return w - learning_rate * m / (np.sqrt(v / (1 - beta_2**t)) + epsilon), m, v
+
+
+def _printed_correction_kept_beside_the_root(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
+    m, v = averages(g, m, v, beta_1, beta_2)
+    return w - learning_rate * m / (1 - beta_1**t) / (1 - beta_2**t) ** 0.5 / (np.sqrt(v) + epsilon), m, v
+
+
+def _epsilon_beside_the_step(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
+    m, v = averages(g, m, v, beta_1, beta_2)
+    with np.errstate(all="ignore"):
+        return w - (learning_rate * m / (1 - beta_1**t) / np.sqrt(v / (1 - beta_2**t)) + epsilon), m, v
+
+
+def _sums_with_the_new_share(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
+    m, v = m + (1 - beta_1) * g, v + (1 - beta_2) * g**2
+    return _step(w, m, v, t, learning_rate, beta_1, beta_2, epsilon), m, v
+
+
 def _corrected_averages_kept(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
     w, m, v = article_adam(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon)
     return w, m / (1 - beta_1**t), v / (1 - beta_2**t)
@@ -147,6 +173,16 @@ ARTICLE_ADAM = Exercise(
         Mistake(_root_forgotten, "v_hat is a mean square; its root has the size of a gradient.", 18),
         Mistake(_correction_after_the_root, "v is divided by 1 - β₂ᵗ before the root is taken, not after."),
         Mistake(_never_corrected, "Both corrections went away with the faults: m_hat and v_hat are missing.", 19),
+        Mistake(_only_m_corrected, "m_hat is right; v starts at 0 as well and needs its own correction.", 19),
+        Mistake(_only_v_corrected, "v_hat is right; m starts at 0 as well and needs its own correction.", 19),
+        Mistake(
+            _printed_correction_kept_beside_the_root,
+            "v is divided by 1 - β₂ᵗ, and its root stands below the line: where in the fraction does the factor go?",
+        ),
+        Mistake(_epsilon_beside_the_step, "ε was added to the whole step. It belongs to the root, in brackets.", 20),
+        Mistake(
+            _sums_with_the_new_share, "The new has its share now, but the old is kept whole: it must fade by beta.", 16
+        ),
         Mistake(
             _corrected_averages_kept, "m and v are returned as averages; m_hat and v_hat serve this step only.", 19
         ),

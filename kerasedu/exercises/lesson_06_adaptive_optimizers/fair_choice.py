@@ -6,22 +6,31 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 
 def _tables(rng):
-    yield {"losses": _table(rng, (2, 3, 4), 1, [0.05, 0.05, 0.05, np.nan])}
-    yield {"losses": _table(rng, (3, 3, 3), 0, [0.05, 0.05, np.inf])}
-    yield {"losses": _table(rng, (2, 4, 5), 1, [0.6, np.nan, np.nan, np.nan, np.nan])}
-    yield {"losses": _table(rng, (3, 2, 2), 2, [0.05, np.nan])}
-    yield {"losses": _table(rng, (2, 3, 3), 0, [0.6, np.nan, np.nan])}
+    one_lost = [0.05, 0.05, 0.05, np.nan]
+    all_but_one = [0.6, np.nan, np.nan, np.nan, np.nan]
+    for shape, best, lost in [
+        ((2, 3, 4), 1, one_lost),
+        ((3, 3, 3), 0, [0.05, 0.05, np.inf]),
+        ((2, 4, 5), 1, all_but_one),
+        ((3, 2, 2), 2, [0.05, np.nan]),
+        ((2, 3, 3), 0, [0.6, np.nan, np.inf]),
+        ((2, 3, 4), 0, one_lost),
+        ((3, 4, 5), 2, all_but_one),
+        ((4, 3, 4), 3, one_lost),
+    ]:
+        yield {"losses": _table(rng, shape, best, lost)}
 
 
 def _table(rng, shape, best, lost):
     """Losses around 0.55; the right choice has 0.4, and traps stand beside it."""
     losses = 0.5 + 0.1 * rng.random(shape)
     rate = rng.integers(1, shape[1])
-    losses[best, rate] = 0.4 + 0.02 * rng.random(shape[2])
+    losses[best, rate] = 0.4 + 0.1 * rng.permutation(np.linspace(-1, 1, shape[2]))
     rival = (best + 1) % shape[0]
     losses[rival, rate] = 1.5  # at the rate that suits the best, a rival is bad but for one lucky seed
     losses[rival, rate, rng.integers(shape[2])] = 0.1
-    losses[rival, 0] = 0.45  # at the first rate, a rival is better
+    losses[best, 1:][np.arange(1, shape[1]) != rate] = 0.44  # more even, and a little worse
+    losses[rival, 0] -= 0.05  # at the first rate, a rival is better
     losses[best, 0] = rng.permutation(lost)  # trainings that were lost in some seeds
     return losses
 
@@ -64,6 +73,10 @@ def _first_optimizer_anyway(losses):
     return fair_choice(losses[:1])
 
 
+def _median(losses):
+    return fair_choice(np.median(np.where(np.isfinite(losses), losses, np.inf), axis=2, keepdims=True))
+
+
 def _first_seed_only(losses):
     return fair_choice(losses[:, :, :1])
 
@@ -101,6 +114,7 @@ FAIR_CHOICE = Exercise(
             _at_the_first_rate, "Only one learning rate was looked at. The best may be another for each optimizer."
         ),
         Mistake(_luckiest_seed, "One lucky seed decided. Compare means over the seeds."),
+        Mistake(_median, "That is the median. It does not see the training that was lost; the mean was asked for."),
         Mistake(_first_seed_only, "One seed is one draw of the lot: take the mean over all seeds."),
         Mistake(
             _lost_trainings_left_out,
