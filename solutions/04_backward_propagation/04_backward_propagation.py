@@ -125,7 +125,7 @@ def compare(names, yours, references):
         return print("Write your function first, then run this cell again.")
     for name, result, *right in zip(names, results, *references.values()):
         fits = [np.abs(result - g).max() if np.shape(result) == np.shape(g) else np.inf for g in right]
-        print(f"{name:8}", "   ".join(f"{way} {difference:.0e}" for way, difference in zip(references, fits)))
+        print(f"{name:9}", "   ".join(f"{way} {difference:.0e}" for way, difference in zip(references, fits)))
 
 
 v = Tensor(0.5)
@@ -325,9 +325,11 @@ def three_ways(layer, x, dy):
 # %%
 x, dy = rng.normal(size=(5, 3)), rng.normal(size=(5, 7))
 dense, hidden = (layers.Dense(7, activation, dtype="float64") for activation in (None, "relu"))
-compare(["dx", "dkernel", "dbias"], lambda: dense_backward(dy, x, dense.kernel.value), three_ways(dense, x, dy))
-compare(["dx", "dkernel", "dbias"], lambda: hidden_backward(dy, x, *hidden.get_weights()), three_ways(hidden, x, dy))
-compare(["dx", "dkernel"], lambda: skip_backward(dy, x, *skip.get_weights()), three_ways(skip, x, dy))
+compare(["dense dx", "dkernel", "dbias"], lambda: dense_backward(dy, x, dense.kernel.value), three_ways(dense, x, dy))
+compare(
+    ["hidden dx", "dkernel", "dbias"], lambda: hidden_backward(dy, x, *hidden.get_weights()), three_ways(hidden, x, dy)
+)
+compare(["skip dx", "dkernel"], lambda: skip_backward(dy, x, *skip.get_weights()), three_ways(skip, x, dy))
 
 # %% [markdown]
 # ## 4. Softmax and cross-entropy
