@@ -6,15 +6,16 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 
 def _images(rng):
-    for n, m, rows, columns, largest, dtype in [
-        (5, 3, 4, 4, 16, "uint8"),
-        (4, 6, 2, 3, 255, "uint8"),
-        (1, 2, 3, 5, 100, "int64"),
-        (9, 9, 3, 3, 4095, "uint16"),
+    for n, m, rows, columns, largest, brighter, dtype in [
+        (5, 3, 4, 4, 16, -7, "uint8"),
+        (4, 6, 2, 3, 200, 55, "uint8"),
+        (1, 2, 3, 5, 100, 3, "uint8"),
+        (9, 9, 3, 3, 4095, -900, "uint16"),
     ]:
         x_train = rng.integers(0, largest, size=(n, rows, columns))
-        x_test = rng.integers(0, largest // 2, size=(m, rows, columns))
-        x_train.flat[rng.integers(x_train.size)] = largest - 1
+        x_test = rng.integers(0, largest, size=(m, rows, columns))
+        x_train.flat[0], x_test.flat[0] = largest, largest + brighter
+        x_test = np.minimum(x_test, largest + brighter)
         yield {"x_train": x_train.astype(dtype), "x_test": x_test.astype(dtype)}
 
 
@@ -40,6 +41,11 @@ def _each_by_its_own_largest(x_train, x_test):
     return _rows(x_train) / np.float32(x_train.max()), _rows(x_test) / np.float32(x_test.max())
 
 
+def _largest_of_both_sets(x_train, x_test):
+    largest = np.float32(max(x_train.max(), x_test.max()))
+    return _rows(x_train) / largest, _rows(x_test) / largest
+
+
 def _each_pixel_by_its_own_largest(x_train, x_test):
     largest = np.maximum(_rows(x_train).max(axis=0), 1)
     return _rows(x_train) / largest, _rows(x_test) / largest
@@ -63,6 +69,16 @@ def _images_kept(x_train, x_test):
 
 def _whole_numbers_first(x_train, x_test):
     return tuple((x.reshape(len(x), -1) // x_train.max()).astype("float32") for x in (x_train, x_test))
+
+
+def _overwritten(x_train, x_test):
+    x_train, x_test = _rows(x_train), _rows(x_test)
+    x_train = x_train / x_train.max()
+    return x_train, x_test / x_train.max()
+
+
+def _not_divided(x_train, x_test):
+    return _rows(x_train), _rows(x_test)
 
 
 def _divided_twice(x_train, x_test):
@@ -95,6 +111,10 @@ ARTICLE_PIXELS = Exercise(
             "The same grey gets two different numbers in the two sets: the test set was scaled by itself.",
         ),
         Mistake(
+            _largest_of_both_sets,
+            "The test set had a part in the scale. Its pixels may be larger than 1: the scale is the training set's.",
+        ),
+        Mistake(
             _each_pixel_by_its_own_largest,
             "One number for all pixels: else bright and dark places of an image look alike.",
         ),
@@ -105,6 +125,11 @@ ARTICLE_PIXELS = Exercise(
         ),
         Mistake(_images_kept, "The values are right; each image must become one row."),
         Mistake(_whole_numbers_first, "A division of whole numbers threw the fractions away."),
+        Mistake(
+            _overwritten,
+            "The test pixels hardly changed: x_train had been overwritten, and its largest pixel was 1 by then.",
+        ),
+        Mistake(_not_divided, "The rows are right; the pixels still have to be divided."),
         Mistake(_divided_twice, "The pixels were divided twice: the largest of the training set must become 1."),
     ),
     alternatives=(_with_shapes, _rounded_at_the_end),

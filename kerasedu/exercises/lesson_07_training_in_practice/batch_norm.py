@@ -150,6 +150,20 @@ def _divided_by_the_variance(*arguments):
     return _variation(normalize)(*arguments)
 
 
+def _root_of_the_deviation(*arguments):
+    def deviation(x):
+        return x.mean(axis=0), x.std(axis=0)
+
+    return _variation(statistics=deviation, moving_statistics=_population)(*arguments)
+
+
+def _moving_deviation(*arguments):
+    def deviation(x):
+        return x.mean(axis=0), x.std(axis=0)
+
+    return _variation(moving_statistics=deviation)(*arguments)
+
+
 def _gamma_and_beta_exchanged(x, gamma, beta, *rest):
     return batch_norm(x, beta, gamma, *rest)
 
@@ -240,6 +254,8 @@ BATCH_NORM = Exercise(
         Mistake(_epsilon_outside_the_root, "Epsilon is added to the variance, under the root."),
         Mistake(_epsilon_of_pytorch, "Keras's epsilon is 1e-3 here."),
         Mistake(_divided_by_the_variance, "Divide by the deviation, the root of variance + epsilon."),
+        Mistake(_root_of_the_deviation, "np.std is a root already: under the root belongs the variance."),
+        Mistake(_moving_deviation, "The moving variance follows the batch's variance, not its deviation."),
         Mistake(_gamma_and_beta_exchanged, "Gamma stretches, beta shifts."),
         Mistake(_gamma_and_beta_forgotten, "Gamma and beta are missing."),
         Mistake(_each_sample_by_itself, "You averaged along each row; here each column has a mean, over the batch."),

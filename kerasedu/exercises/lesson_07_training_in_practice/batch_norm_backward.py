@@ -68,31 +68,48 @@ def _deviation_forgotten(dy, x, gamma):
     return _with_dx(lambda dy, x, gamma: batch_norm_backward(dy, x, gamma)[0] * _parts(x)[1])(dy, x, gamma)
 
 
-def _three_ways(minus_half=-0.5, square=2.0, sign=1.0, counts=len):
+def _three_ways(variance=-1.0, mean=-1.0, power=3, gather=lambda d: d.sum(axis=0)):
+    """dx as the sum of its three ways, of which two can be weighted wrongly."""
+
     def dx(dy, x, gamma):
-        n, (_, s) = x.dtype.type(counts(x)), _parts(x)
+        n, (_, s) = x.dtype.type(len(x)), _parts(x)
         dx_hat, deviation = dy * gamma, x - x.mean(axis=0)
-        dv = (dx_hat * deviation).sum(axis=0) * x.dtype.type(minus_half) / s**3
-        dmu = -dx_hat.sum(axis=0) / s
-        return dx_hat / s + x.dtype.type(square) * deviation * dv / n + x.dtype.type(sign) * dmu / n
+        dv, dmu = gather(dx_hat * deviation) / s**power, gather(dx_hat) / s
+        return dx_hat / s + x.dtype.type(variance) * deviation * dv / n + x.dtype.type(mean) * dmu / n
 
     return dx
 
 
 def _half_forgotten(dy, x, gamma):
-    return _with_dx(_three_ways(minus_half=-1))(dy, x, gamma)
+    return _with_dx(_three_ways(variance=-2))(dy, x, gamma)
 
 
 def _two_forgotten(dy, x, gamma):
-    return _with_dx(_three_ways(square=1))(dy, x, gamma)
+    return _with_dx(_three_ways(variance=-0.5))(dy, x, gamma)
 
 
 def _sign_of_variance(dy, x, gamma):
-    return _with_dx(_three_ways(minus_half=0.5))(dy, x, gamma)
+    return _with_dx(_three_ways(variance=1))(dy, x, gamma)
 
 
 def _sign_of_mean(dy, x, gamma):
-    return _with_dx(_three_ways(sign=-1))(dy, x, gamma)
+    return _with_dx(_three_ways(mean=1))(dy, x, gamma)
+
+
+def _mean_not_shared_out(dy, x, gamma):
+    return _with_dx(_three_ways(mean=-len(x)))(dy, x, gamma)
+
+
+def _variance_not_shared_out(dy, x, gamma):
+    return _with_dx(_three_ways(variance=-len(x)))(dy, x, gamma)
+
+
+def _not_gathered(dy, x, gamma):
+    return _with_dx(_three_ways(gather=lambda d: d))(dy, x, gamma)
+
+
+def _no_third_power(dy, x, gamma):
+    return _with_dx(_three_ways(power=1))(dy, x, gamma)
 
 
 def _epsilon_forgotten(dy, x, gamma):
@@ -176,6 +193,13 @@ BATCH_NORM_BACKWARD = Exercise(
         ),
         Mistake(_sign_of_variance, "Sign: a larger variance makes x_hat smaller."),
         Mistake(_sign_of_mean, "Sign: a larger mean makes x_hat smaller."),
+        Mistake(_mean_not_shared_out, "dmu was not divided by n: each x moves the mean by a share of 1/n."),
+        Mistake(_variance_not_shared_out, "dv was not divided by n: each x moves the variance by a share."),
+        Mistake(
+            _not_gathered,
+            "v and μ feed every sample of the batch: their gradients are sums over it, before they go on to x.",
+        ),
+        Mistake(_no_third_power, "In dv the power of s is wrong: differentiate (v + ε) to the power -½."),
         Mistake(_epsilon_forgotten, "Here, too, epsilon stands under the root."),
         Mistake(_sample_variance, "The forward pass divides by n, so the backward pass must, too."),
         Mistake(_mean_over_the_batch, "dgamma and dbeta add up what all samples say: sums, not means.", 7),

@@ -53,6 +53,15 @@ def _twice(weights, gradients, learning_rate, weight_decay):
     return decay_step(weights, gradients, learning_rate, 2 * weight_decay)
 
 
+def _half(weights, gradients, learning_rate, weight_decay):
+    return decay_step(weights, gradients, learning_rate, weight_decay / 2)
+
+
+def _first_layer_only(weights, gradients, learning_rate, weight_decay):
+    rates = [weight_decay, *[0.0] * (len(weights) - 1)]
+    return tuple(w - learning_rate * (g + rate * w) for w, g, rate in zip(weights, gradients, rates))
+
+
 def _after_the_step(weights, gradients, learning_rate, weight_decay):
     rates = [weight_decay if w.ndim == 2 else 0.0 for w in weights]
     return tuple((w - learning_rate * g) * (1 - learning_rate * r) for w, g, r in zip(weights, gradients, rates))
@@ -106,6 +115,8 @@ DECAY_STEP = Exercise(
         Mistake(_without_the_learning_rate, "The decay, too, is multiplied by the learning rate."),
         Mistake(_towards_larger_weights, "Your weights grow: the decay pulls them towards 0."),
         Mistake(_twice, "A 2 too many: the decay is learning_rate · weight_decay · w."),
+        Mistake(_half, "A ½ too many: the decay is learning_rate · weight_decay · w."),
+        Mistake(_first_layer_only, "Every kernel decays, not the first alone."),
         Mistake(_after_the_step, "You let the new weights decay. Decay and step both start from the old ones."),
         Mistake(_biases_not_updated, "The biases do not decay, but they still follow their gradients."),
         Mistake(

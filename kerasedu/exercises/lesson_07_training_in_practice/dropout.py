@@ -45,6 +45,10 @@ def _scaled_in_both(x, mask, rate, training):
     return np.where(mask, x / (1 - rate), 0) if training else x * (1 - rate)
 
 
+def _divided_in_inference_too(x, mask, rate, training):
+    return np.where(mask, x / (1 - rate), 0) if training else x / (1 - rate)
+
+
 def _multiplied(x, mask, rate, training):
     return np.where(mask, x * (1 - rate), 0) if training else x
 
@@ -100,6 +104,7 @@ DROPOUT = Exercise(
             "That is the form of the paper of 2014. Keras scales while training, and leaves inference alone.",
         ),
         Mistake(_scaled_in_both, "Scaled twice: while training, and in inference again."),
+        Mistake(_divided_in_inference_too, "In inference nothing is missing, so nothing has to be made up for: y = x."),
         Mistake(_multiplied, "What is kept must grow to make up for the zeros; yours shrinks."),
         Mistake(_divided_by_rate, "rate is the share that is dropped. Divide by the share that is kept."),
         Mistake(_mask_turned_round, "The mask is True where a number is kept."),

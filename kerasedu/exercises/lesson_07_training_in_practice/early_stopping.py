@@ -12,6 +12,7 @@ def _histories(rng):
     yield {"val_losses": [0.3, 0.2, 0.1], "patience": 1}
     yield {"val_losses": [0.5, 0.6, 0.4], "patience": 1}
     yield {"val_losses": [0.4], "patience": 2}
+    yield {"val_losses": [0.5, 0.3, 0.6, 0.4], "patience": 2}
     yield {"val_losses": [0.9, 0.4, 0.8, 0.45, 0.6, 0.2], "patience": 3}
     for patience in (2, 4):
         yield {"val_losses": [float(v) for v in rng.random(12).round(3)], "patience": patience}
@@ -44,6 +45,28 @@ def _compared_with_the_epoch_before(val_losses, patience):
         if wait >= patience:
             return epoch, best
     return len(val_losses), best
+
+
+def _best_is_the_last_fall(val_losses, patience):
+    best, wait = 1, 0
+    for epoch in range(2, len(val_losses) + 1):
+        best, wait = (epoch, 0) if val_losses[epoch - 1] < val_losses[epoch - 2] else (best, wait + 1)
+        if wait >= patience:
+            return epoch, best
+    return len(val_losses), best
+
+
+def _first_epoch_waits(val_losses, patience):
+    best, wait = 1, 0
+    for epoch, loss in enumerate(val_losses, 1):
+        best, wait = (epoch, 0) if loss < val_losses[best - 1] else (best, wait + 1)
+        if wait >= patience:
+            return epoch, best
+    return len(val_losses), best
+
+
+def _exchanged(val_losses, patience):
+    return early_stopping(val_losses, patience)[::-1]
 
 
 def _at_the_first_rise(val_losses, patience):
@@ -120,6 +143,12 @@ EARLY_STOPPING = Exercise(
         Mistake(
             _compared_with_the_epoch_before, "Compare with the best loss so far, not with that of the epoch before."
         ),
+        Mistake(
+            _best_is_the_last_fall,
+            "A loss below that of the epoch before need not be the best so far: compare with the smallest.",
+        ),
+        Mistake(_first_epoch_waits, "The first epoch counts as one without improvement; it is the best so far."),
+        Mistake(_exchanged, "The two numbers changed places: first the last epoch, then the best."),
         Mistake(_at_the_first_rise, "Training ended at the first epoch that was not better: patience was not used."),
         Mistake(_never_counted_anew, "After an improvement the patience is whole again."),
         Mistake(_last_weights, "The last weights are those that got worse. Keep the epoch with the best loss."),

@@ -63,6 +63,16 @@ def _sum_not_mean_of_fans(normal, uniform):
     return np.sqrt(2 / fan_in) * normal, np.sqrt(3 / (fan_in + units)) * (2 * uniform - 1)
 
 
+def _he_counts_units_too(normal, uniform):
+    fan_in, units = normal.shape
+    return np.sqrt(2 / (fan_in + units)) * normal, np.sqrt(6 / (fan_in + units)) * (2 * uniform - 1)
+
+
+def _glorot_counts_inputs_only(normal, uniform):
+    fan_in, _ = normal.shape
+    return np.sqrt(2 / fan_in) * normal, np.sqrt(6 / fan_in) * (2 * uniform - 1)
+
+
 def _with_limits(normal, uniform):
     variance = 1 / ((uniform.shape[0] + uniform.shape[1]) / 2)
     limit = (3 * variance) ** 0.5
@@ -103,6 +113,8 @@ INITIAL_KERNELS = Exercise(
         ),
         Mistake(_half_as_wide, "Your weights run from -a/2 to a/2."),
         Mistake(_sum_not_mean_of_fans, "Glorot divides by the mean of fan_in and units, which is half of their sum."),
+        Mistake(_he_counts_units_too, "He's variance counts the inputs alone; the sum of both is Glorot's."),
+        Mistake(_glorot_counts_inputs_only, "Glorot's variance counts the inputs and the units."),
     ),
     alternatives=(_with_limits, _in_loops),
     hints=(

@@ -59,6 +59,11 @@ def _epsilon_everywhere(x_train, x_test):
     return (x_train - mean) / deviation, (x_test - mean) / deviation
 
 
+def _tiny_epsilon_everywhere(x_train, x_test):
+    mean, deviation = x_train.mean(axis=0), x_train.std(axis=0) + x_train.dtype.type(1e-8)
+    return (x_train - mean) / deviation, (x_test - mean) / deviation
+
+
 def _large_epsilon_everywhere(x_train, x_test):
     mean, deviation = x_train.mean(axis=0), x_train.std(axis=0) + x_train.dtype.type(1e-3)
     return (x_train - mean) / deviation, (x_test - mean) / deviation
@@ -67,6 +72,22 @@ def _large_epsilon_everywhere(x_train, x_test):
 def _smallest_deviation(x_train, x_test):
     mean, deviation = x_train.mean(axis=0), np.maximum(x_train.std(axis=0), x_train.dtype.type(1e-7))
     return (x_train - mean) / deviation, (x_test - mean) / deviation
+
+
+def _tiny_instead_of_zero(x_train, x_test):
+    mean, deviation = x_train.mean(axis=0), x_train.std(axis=0)
+    deviation = np.where(deviation == 0, x_train.dtype.type(1e-8), deviation)
+    return (x_train - mean) / deviation, (x_test - mean) / deviation
+
+
+def _test_set_left_raw(x_train, x_test):
+    return standardize(x_train, x_test)[0], x_test
+
+
+def _divided_before_subtracting(x_train, x_test):
+    mean, deviation = x_train.mean(axis=0), x_train.std(axis=0)
+    shift = mean / np.where(deviation == 0, x_train.dtype.type(1), deviation)
+    return x_train - shift, x_test - shift
 
 
 def _constant_feature_set_to_zero(x_train, x_test):
@@ -150,6 +171,10 @@ STANDARDIZE = Exercise(
             _epsilon_everywhere, "A small number added to every deviation changes every feature; only a 0 needs help."
         ),
         Mistake(
+            _tiny_epsilon_everywhere,
+            "The number added to every deviation changes all features, and a feature with deviation 0 gets huge.",
+        ),
+        Mistake(
             _large_epsilon_everywhere, "The number added to every deviation changes all features: only a 0 needs help."
         ),
         Mistake(
@@ -158,6 +183,16 @@ STANDARDIZE = Exercise(
         ),
         Mistake(
             _constant_feature_set_to_zero, "Where the deviation is 0 divide by 1: a new value in the test set remains."
+        ),
+        Mistake(
+            _tiny_instead_of_zero,
+            "A value that is new in the test set gets huge: where the deviation is 0 divide by 1.",
+        ),
+        Mistake(
+            _test_set_left_raw, "The model has learnt from standardized numbers: the test set needs the same treatment."
+        ),
+        Mistake(
+            _divided_before_subtracting, "Division binds more tightly than subtraction: where are the parentheses?"
         ),
         Mistake(_sample_deviation, "You divided by n - 1. Here, as in Keras and in np.std, the mean square is over n."),
         Mistake(_divided_by_variance, "Divide by the standard deviation, which is the root of the variance."),

@@ -59,6 +59,14 @@ def _epsilon_outside_the_root(x, running_mean, running_var):
     return _variant(inside=0.0, outside=1e-5)(x, running_mean, running_var)
 
 
+def _epsilon_forgotten(x, running_mean, running_var):
+    return _variant(inside=0.0)(x, running_mean, running_var)
+
+
+def _momentum_of_keras(x, running_mean, running_var):
+    return _variant(momentum=0.01)(x, running_mean, running_var)
+
+
 def _running_deviation(x, running_mean, running_var):
     y, new_mean, _ = torch_batch_norm(x, running_mean, running_var)
     return y, new_mean, 0.9 * running_var + 0.1 * x.std(axis=0, ddof=1)
@@ -102,6 +110,8 @@ TORCH_BATCH_NORM = Exercise(
         Mistake(_variances_exchanged, "The two variances changed places: n in y, n - 1 in the running variance."),
         Mistake(_epsilon_of_keras, "PyTorch's epsilon is 1e-5."),
         Mistake(_epsilon_outside_the_root, "In PyTorch, too, epsilon stands under the root."),
+        Mistake(_epsilon_forgotten, "Epsilon is missing in y."),
+        Mistake(_momentum_of_keras, "The batch has the weight 0.1."),
         Mistake(_running_deviation, "The running variance is a variance, not a deviation: no root."),
         Mistake(_running_statistics_in_y, "While training, y uses the batch's own mean and variance."),
     ),
