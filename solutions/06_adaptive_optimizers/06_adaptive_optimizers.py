@@ -89,8 +89,8 @@ plots.trajectories(
 
 # %% [markdown]
 # **Build** one step. The state's line is missing; make a new array, do not change the one that came in. The cell after
-# the check **compares three ways**, yours, `kerasedu`, tf.keras, on gradients of sizes 1, 1e-4 and 1e-7. In float32,
-# differences below 2e-6 are rounding.
+# the check **compares** yours, `kerasedu` and tf.keras, on gradients of sizes 1, 1e-4 and 1e-7. In float32, differences
+# below 2e-6 are rounding.
 
 
 # %% nbgrader={"grade": false, "grade_id": "rmsprop_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -214,8 +214,8 @@ for dtype, betas in [("float32", {}), ("float64", {}), ("float64", exact)]:
 parity.check(optimizers.Adam(0.01), np.ones(3, "float32"), gradients=gradients)
 
 # %% [markdown]
-# Keras rounds `beta_2=0.999` to float32 before it raises it to the power t, even for float64 weights, and so does
-# `kerasedu`. Given `np.float64(0.999)`, both compute with the very number, as you did.
+# Keras rounds `beta_2=0.999` to float32 before it raises it to the power t, even for float64 weights; so does
+# `kerasedu`. Given `np.float64(0.999)`, both use the very number, as you did.
 #
 # **Where ε stands.** Keras has it inside the root in RMSprop, Adagrad and Adadelta, outside in Adam. There it is the
 # "epsilon hat" of the [paper](https://arxiv.org/abs/1412.6980), whose Algorithm 1 corrects first, and adds its ε then:
@@ -223,19 +223,10 @@ parity.check(optimizers.Adam(0.01), np.ones(3, "float32"), gradients=gradients)
 # $$\hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad
 # w \leftarrow w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
-# For large gradients this is the same. Which form reacts first as gradients get small?
-
-# %%
-print("first step in units of η, ε = 1e-7")
-print("gradient   RMSprop: √(v + ε)   Adam: Keras   Adam: Algorithm 1")
-for g in (1.0, 1e-4, 1e-7, 0.0):
-    rmsprop = g / np.sqrt(0.1 * g**2 + 1e-7)
-    adam = np.sqrt(0.001) * g / (np.sqrt(0.001) * g + 1e-7)
-    print(f"{g:8.0e}   {rmsprop:17.4f}   {adam:11.4f}   {g / (g + 1e-7):17.4f}")
-
-# %% [markdown]
 # Another article cites the paper, and prints the Adam below. Not only ε is missing. **Find the bugs**, and make it
-# Algorithm 1, which `kerasedu` does not have. Each of the three results earns a point.
+# Algorithm 1, which `kerasedu` does not have; each result earns a point. With its ε divided by $\sqrt{1 - \beta_2^t}$ it
+# equals Keras's Adam: the cell after the check compares. For large gradients ε hardly matters. Which form reacts first
+# as gradients get small?
 
 
 # %% nbgrader={"grade": false, "grade_id": "article_adam", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -264,6 +255,20 @@ def article_adam(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
 
 # %% nbgrader={"grade": true, "grade_id": "check_article_adam", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check("article_adam", article_adam)
+
+
+# %%
+def with_larger_epsilon(w, g, t, m, v):
+    return article_adam(w, g, m, v, t, 2**-7, 0.9, 0.999, 1e-7 / np.sqrt(1 - 0.999**t))
+
+
+compare_rule(with_larger_epsilon, 2, "Adam", "float64", **exact)
+print("first step in units of η, ε = 1e-7")
+print("gradient   RMSprop: √(v + ε)   Adam: Keras   Adam: Algorithm 1")
+for g in (1.0, 1e-4, 1e-7, 0.0):
+    rmsprop = g / np.sqrt(0.1 * g**2 + 1e-7)
+    adam = np.sqrt(0.001) * g / (np.sqrt(0.001) * g + 1e-7)
+    print(f"{g:8.0e}   {rmsprop:17.4f}   {adam:11.4f}   {g / (g + 1e-7):17.4f}")
 
 # %% [markdown]
 # ## 3. Adagrad: a sum instead of an average
