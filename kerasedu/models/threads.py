@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextvars
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Any
+
+_lease: contextvars.ContextVar[ExitStack | None] = contextvars.ContextVar("_lease", default=None)
 
 
 def in_threads(function: Callable[[Any], Any], items: Sequence) -> list:
@@ -18,10 +21,38 @@ def in_threads(function: Callable[[Any], Any], items: Sequence) -> list:
     """
     if min(len(items), _processors()) < 2:
         return [function(item) for item in items]
-    with _blas().limit(limits=1):
+    with _blas_in_one_thread():
         # each call sees what holds here, such as np.errstate
         calls = [_pool().submit(contextvars.copy_context().run, function, item) for item in items]
         return [call.result() for call in calls]
+
+
+@contextmanager
+def processors_shared() -> Iterator[None]:
+    """Once ``in_threads`` has been called, matrix products keep to one thread until the end.
+
+    For their threads do not rest between two products: for some milliseconds they wait in a loop, which takes a
+    processor from the others.
+    """
+    with ExitStack() as stack:
+        token = _lease.set(stack)
+        try:
+            yield
+        finally:
+            _lease.reset(token)
+
+
+@contextmanager
+def _blas_in_one_thread() -> Iterator[None]:
+    lease = _lease.get()
+    if lease is None:
+        with _blas().limit(limits=1):
+            yield
+        return
+    if not hasattr(lease, "is_limited"):
+        lease.enter_context(_blas().limit(limits=1))
+        lease.is_limited = True
+    yield
 
 
 @cache

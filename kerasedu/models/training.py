@@ -16,6 +16,7 @@ from kerasedu.models.diagnosis import LostLoss, explain_lost_loss
 from kerasedu.models.evaluation import Evaluator
 from kerasedu.models.memory import keep_freed_memory
 from kerasedu.models.sources import Epochs, as_source, as_validation_source, is_batches
+from kerasedu.models.threads import processors_shared
 from kerasedu.variable import Variable
 
 
@@ -95,7 +96,8 @@ class Trainer(Evaluator):
         for epoch in range(initial_epoch, epochs):
             self.reset_metrics()
             callbacks.on_epoch_begin(epoch)
-            steps = self._train_epoch(epoch, batches, callbacks)
+            with processors_shared():
+                steps = self._train_epoch(epoch, batches, callbacks)
             if steps < (batches.steps or 1) and not self.stop_training:
                 _warn_of_the_end(epoch, steps, is_first=epoch == initial_epoch)
             if steps == 0:
