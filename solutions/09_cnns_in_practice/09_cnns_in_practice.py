@@ -131,7 +131,7 @@ attempt("model.add(...)", lambda: functional.add(conv2d))
 
 # %% nbgrader={"grade": false, "grade_id": "article_data", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def article_data(images, labels):
-    """x (n, 28, 28, 1), white is 255 and becomes 1; one-hot y (n, 10); both float32. images (n, 28, 28) uint8."""
+    """x (n, 28, 28, 1), white, 255, becomes 1; one-hot y (n, 10), both float32; images (n, 28, 28), labels (n,)."""
     x = (images / images.max()).reshape(-1, 28, 28, 1).astype("float32")
     y = np.eye(labels.max() + 1, dtype="float32")[labels]
     return x, y
@@ -139,7 +139,7 @@ def article_data(images, labels):
 
 ### BEGIN SOLUTION
 def article_data(images, labels):
-    """x (n, 28, 28, 1), white is 255 and becomes 1; one-hot y (n, 10); both float32. images (n, 28, 28) uint8."""
+    """x (n, 28, 28, 1), white, 255, becomes 1; one-hot y (n, 10), both float32; images (n, 28, 28), labels (n,)."""
     x = (images / 255).reshape(-1, 28, 28, 1).astype("float32")
     y = np.eye(10, dtype="float32")[labels]
     return x, y
@@ -200,7 +200,7 @@ if MNIST:
 
 # %% nbgrader={"grade": false, "grade_id": "shift_images", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def shift_images(images, dy, dx):
-    """Image i moved by dy[i] rows and dx[i] columns; images (n, height, width, channels), dy and dx (n,)."""
+    """Image i moved by dy[i] rows, dx[i] columns; images (n, height, width, channels), the result in their dtype."""
     ### BEGIN SOLUTION
     moved = np.zeros_like(images)
     height, width = images.shape[1:3]
@@ -449,8 +449,8 @@ scores = exact.forward(x)
 gradients = exact.backward(one_hot)
 when_written(
     lambda: plots.overlays(
-        "Ten digits. The framed pixels, above half of the image's largest saliency, lie on strokes and in the gaps "
-        "whose filling would make another digit.",
+        "Ten digits. The framed pixels, above half of the image's largest saliency, lie on the strokes, beside "
+        "them, and in the gaps between them.",
         x,
         saliency(gradients),
         [f"score of {digit}" for digit in labels],
@@ -529,7 +529,7 @@ when_written(lambda: compare(["dS/dmaps"], lambda: [score_gradient(apart, *weigh
 # Then each number becomes a block of factor by factor equal numbers, to lie over the image. **Build** all three
 # results; each earns a point.
 #
-# The cell after it does the same in Keras. There the maps have to **become** the score under the tape's eyes. If the
+# The cell after it does the same in Keras. There the maps have to **become** the score while the tape records. If the
 # score comes from a call of its own, `twin(x)`, as in many recipes, it does not depend on these maps: the gradient is
 # `None`, and no error says so.
 
@@ -640,8 +640,9 @@ plots.curves(
 )
 
 # %% [markdown]
-# With `padding="same"` the first output has seen rows that the scanner has not delivered yet. On stored data that looks
-# like skill; in use there is nothing to read.
+# Causally, the last output has seen 1 + 1 + 2 + 4 = 8 rows, all of them. With `padding="same"` output t has seen the
+# rows from t - 3 to t + 4: the first one reads what the scanner has not delivered yet, the last one only the last four.
+# On stored data the early outputs look like skill; in use there is nothing to read.
 #
 # ## In your own words
 #

@@ -67,6 +67,24 @@ def _reads_the_end(x, kernel, bias, dilation):
     return sum(x[(steps - (len(kernel) - 1 - o) * dilation) % len(x)] @ k for o, k in enumerate(kernel)) + bias
 
 
+def _negative_index(x, kernel, bias, dilation):
+    y = np.zeros((*x.shape[:2], len(bias)), x.dtype) + bias
+    for t in range(len(x)):
+        for o, k in enumerate(kernel):
+            y[t] += x[t - (len(kernel) - 1 - o) * dilation] @ k
+    return y
+
+
+def _first_step_lost(x, kernel, bias, dilation):
+    without = x.copy()
+    without[0] = 0
+    return causal_dilated(without, kernel, bias, dilation)
+
+
+def _shares_overwritten(x, kernel, bias, dilation):
+    return causal_dilated(x, np.concatenate([0 * kernel[:-1], kernel[-1:]]), bias, dilation)
+
+
 def _first_step_repeated(x, kernel, bias, dilation):
     back = (len(kernel) - 1) * dilation
     return _convolve(np.concatenate([np.repeat(x[:1], back, axis=0), x]), kernel, bias, dilation)
@@ -135,6 +153,9 @@ CAUSAL_DILATED = Exercise(
         Mistake(_without_holes, "dilation does nothing here: neighbours in the kernel are dilation steps apart."),
         Mistake(_only_the_past, "One place off: x[t] itself belongs to y[t]."),
         Mistake(_reads_the_end, "A negative index reads from the end: the first steps have seen the last ones."),
+        Mistake(_negative_index, "A negative index reads from the end: the first steps have seen the last ones."),
+        Mistake(_first_step_lost, "x[0] counts for nothing here: index 0 is inside the signal."),
+        Mistake(_shares_overwritten, "Only the newest share is left: the shares of all kernel entries are added."),
         Mistake(_first_step_repeated, "Before the signal there are zeros, not copies of its first step."),
         Mistake(_slides_over_the_batch, "The window slid over the samples: here time is the first axis."),
         Mistake(_bias_forgotten, "The bias is missing."),

@@ -75,6 +75,21 @@ def _weights_not_used(maps, gradients, factor):
     return _drawn(gradients.mean(axis=(1, 2)), np.maximum((maps * gradients).sum(axis=-1), 0), factor)
 
 
+def _only_positive_gradients(maps, gradients, factor):
+    weights = np.maximum(gradients, 0).mean(axis=(1, 2))
+    return _drawn(weights, np.maximum(_weighted(maps, weights), 0), factor)
+
+
+def _gradients_times_maps(maps, gradients, factor):
+    weights = (gradients * maps).mean(axis=(1, 2))
+    return _drawn(weights, np.maximum(_weighted(maps, weights), 0), factor)
+
+
+def _weights_of_the_first(maps, gradients, factor):
+    weights = gradients.mean(axis=(1, 2))
+    return _drawn(weights, np.maximum(maps @ weights[0], 0), factor)
+
+
 def _weights_of_the_maps(maps, gradients, factor):
     weights = maps.mean(axis=(1, 2))
     return _drawn(weights, np.maximum(_weighted(gradients, weights), 0), factor)
@@ -145,6 +160,9 @@ GRAD_CAM = Exercise(
             "The mean went over the filters and left one weight for each place; it should be one for each filter.",
         ),
         Mistake(_weights_not_used, "The weights are right, but the heat multiplies place by place with the gradients."),
+        Mistake(_only_positive_gradients, "Negative slopes belong into the mean; ReLU comes last, after the sum."),
+        Mistake(_gradients_times_maps, "The maps enter once, in the sum; a weight is the mean of the gradients alone."),
+        Mistake(_weights_of_the_first, "The weights are right, but all images were drawn with those of the first."),
         Mistake(_weights_of_the_maps, "Gradients and maps are exchanged: the weights come from the gradients."),
         Mistake(_scaled, "The heat was scaled to 1; as it stands was asked for."),
         Mistake(_tiled, "The map was laid side by side. Each number should become a block of equal numbers."),

@@ -42,6 +42,11 @@ def _sorted_first(labels, classes):
     return kept, np.searchsorted(np.sort(classes), labels[kept])
 
 
+def _searched_as_if_sorted(labels, classes):
+    kept = np.isin(labels, classes)
+    return kept, np.searchsorted(classes, labels[kept])
+
+
 def _counted_from_one(labels, classes):
     kept, targets = new_targets(labels, classes)
     return kept, targets + 1
@@ -104,6 +109,7 @@ NEW_TARGETS = Exercise(
         Mistake(_first_subtracted, "That fits 5, 6, 7, 8, 9 and no list with a gap or in another order."),
         Mistake(_remainder, "The remainder fits 5 to 9 by accident; with other classes two may share a number."),
         Mistake(_sorted_first, "The target is the place in `classes` as given; here it is the place once sorted."),
+        Mistake(_searched_as_if_sorted, "searchsorted wants a sorted list, and classes may come in any order."),
         Mistake(_counted_from_one, "Places are counted from 0, as the outputs are."),
         Mistake(_others_become_class_0, "Samples of other classes got a target, too: argmax of a row of False is 0."),
         Mistake(_everything_from_the_smallest, "A label can be above the smallest class and still not be listed."),

@@ -51,6 +51,15 @@ def _over_the_rows(gradients):
     return np.abs(gradients).max(axis=1)
 
 
+def _length_of_the_channels(gradients):
+    return np.sqrt((gradients**2).sum(axis=-1))
+
+
+def _sign_kept(gradients):
+    place = np.abs(gradients).argmax(axis=-1)[..., None]
+    return np.take_along_axis(gradients, place, axis=-1)[..., 0]
+
+
 def _axis_kept(gradients):
     return np.abs(gradients).max(axis=-1, keepdims=True)
 
@@ -90,6 +99,8 @@ SALIENCY = Exercise(
         Mistake(_summed_with_signs, "Slopes of opposite sign cancelled each other in the sum."),
         Mistake(_over_the_batch, "That mixes images. Which axis holds the channels?"),
         Mistake(_over_the_rows, "That mixes rows. Which axis holds the channels?"),
+        Mistake(_length_of_the_channels, "That is the length of the channels' vector; the largest was asked for."),
+        Mistake(_sign_kept, "The right slopes were found, but with their signs: saliency is a size."),
         Mistake(_axis_kept, "The channel axis must be gone: (n, height, width)."),
         Mistake(_scaled, "Each map was scaled to 1; the sizes of the slopes were asked for."),
         Mistake(_absolute_only, "One number a pixel: the channels must be brought together."),

@@ -6,11 +6,15 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 
 def _heads(rng):
-    """Maps as ReLU leaves them, many zeros among them, so that windows have ties."""
+    """Maps as ReLU leaves them, many zeros among them, or small whole numbers, so that windows have ties."""
     sizes = [(3, 4, 6, 2, 4), (1, 2, 4, 3, 3), (2, 4, 4, 4, 4), (4, 2, 2, 1, 3), (2, 4, 2, 3, 5)]
     for (n, h, w, filters, classes), dtype in zip(sizes, ["float64", "float64", "float64", "float64", "float32"]):
+        maps = np.maximum(rng.normal(size=(n, h, w, filters)), 0)
+        if n == 2:
+            maps = rng.integers(3, size=(n, h, w, filters))
+            maps[:, :2, :2, 0] = [[0, 2], [2, 1]]
         yield {
-            "maps": np.maximum(rng.normal(size=(n, h, w, filters)), 0).astype(dtype),
+            "maps": maps.astype(dtype),
             "kernel": rng.normal(size=(h // 2 * (w // 2) * filters, classes)).astype(dtype),
             "bias": rng.normal(size=classes).astype(dtype),
             "labels": rng.integers(classes, size=n),
@@ -97,6 +101,28 @@ def _last_maximum(maps, kernel, bias, labels):
     return _unpooled(maps, d_pooled, np.eye(4)[3 - _windows(maps)[..., ::-1].argmax(axis=-1)])
 
 
+def _column_by_column(maps, kernel, bias, labels):
+    turned = np.swapaxes(maps, 1, 2)
+    n, h, w, filters = _pooled_shape(maps)
+    d_pooled = kernel.T[labels].reshape(n, h, w, filters).swapaxes(1, 2)
+    return _unpooled(turned, d_pooled, _first_maximum(turned)).swapaxes(1, 2)
+
+
+def _labels_along_the_wrong_axis(maps, kernel, bias, labels):
+    d_pooled = kernel[:, labels].reshape(_pooled_shape(maps))
+    return _unpooled(maps, d_pooled, _first_maximum(maps))
+
+
+def _of_the_highest_score(maps, kernel, bias, labels):
+    z = _windows(maps).max(axis=-1).reshape(len(maps), -1) @ kernel + bias
+    return score_gradient(maps, kernel, bias, z.argmax(axis=1))
+
+
+def _bias_added(maps, kernel, bias, labels):
+    d_pooled = (kernel.T[labels] + bias[labels][:, None]).reshape(_pooled_shape(maps))
+    return _unpooled(maps, d_pooled, _first_maximum(maps))
+
+
 def _nothing_where_zero(maps, kernel, bias, labels):
     return score_gradient(maps, kernel, bias, labels) * (maps > 0)
 
@@ -163,6 +189,14 @@ SCORE_GRADIENT = Exercise(
         Mistake(_to_every_maximum, "Where several are largest, the first of the window gets all; here each does.", 28),
         Mistake(_shared_among_ties, "Where several are largest, the first in the window gets it all, unshared.", 28),
         Mistake(_last_maximum, "Where several are largest, the first counts, row by row; here the last does.", 28),
+        Mistake(_column_by_column, "Among equal numbers the first counts, row by row; here column by column.", 28),
+        Mistake(
+            _labels_along_the_wrong_axis,
+            "kernel[:, labels] is (features, n): reshaped as it is, it deals a sample's slopes out to all. Transpose.",
+            4,
+        ),
+        Mistake(_of_the_highest_score, "Those are the slopes of the highest score; labels says whose are asked for."),
+        Mistake(_bias_added, "The bias moves the score and does not change its slope."),
         Mistake(
             _nothing_where_zero,
             "Windows of zeros were left out. maps come after ReLU: here a zero is a number like any other, and the "

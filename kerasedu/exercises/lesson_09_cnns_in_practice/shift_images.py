@@ -73,6 +73,12 @@ def _only_dy(images, dy, dx):
     return shift_images(images, dy, np.zeros_like(dx))
 
 
+def _gap_not_cleared(images, dy, dx):
+    moved = shift_images(images, dy, dx)
+    left_over = shift_images(np.ones_like(images), dy, dx) == 0
+    return np.where(left_over, images, moved)
+
+
 def _in_a_frame_of_zeros(images, dy, dx):
     _, h, w, _ = images.shape
     framed = np.pad(images, ((0, 0), (h, h), (w, w), (0, 0)))
@@ -118,6 +124,7 @@ SHIFT_IMAGES = Exercise(
             _cleared_at_the_front, "For a negative shift the gap opens at the end; image[:-1] = 0 clears the rest."
         ),
         Mistake(_channels_first, "The axes are (n, height, width, channels); the channels do not move."),
+        Mistake(_gap_not_cleared, "The old pixels stand in the gap: start from zeros, not from a copy."),
         Mistake(_only_dy, "The columns stayed where they were."),
     ),
     alternatives=(_in_a_frame_of_zeros, _pixel_by_pixel, _rolled_and_masked),
