@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu import callbacks
+from kerasedu.configurable import serialize
 from kerasedu.gradcheck import with_dtype
 from kerasedu.models import Model
 from kerasedu.optimizers import SGD
@@ -19,6 +20,8 @@ from kerasedu.parity.report import Report, Row
 from kerasedu.parity.structure import flatten, map_leaves
 from kerasedu.parity.tolerance import change, perturb
 from kerasedu.parity.translate import to_keras
+
+DROPOUT_RATES = ("rate", "dropout", "recurrent_dropout")  # as arguments of layers are called
 
 
 def check_fit(
@@ -39,11 +42,12 @@ def check_fit(
 
     Raises:
         ImportError: there is no TensorFlow.
-        ValueError: the model is not compiled, or a layer in it has no counterpart in Keras.
+        ValueError: the model is not compiled, draws random numbers, or has a layer without counterpart in Keras.
     """
     oracle.load()
     if not model.compiled:
         raise ValueError(f"{model} is not compiled: call compile(optimizer, loss) before check_fit")
+    refuse_random_draws(model)
     options = {**options, "epochs": epochs, "batch_size": batch_size, "shuffle": False, "verbose": 0}
     ours = fresh_copy(model, x)
     report = Report(name or f"fit of {model}", device.describe())
@@ -68,6 +72,7 @@ def check_fit(
 
 def check_loss_gradients(report: Report, model: Model, x, y, *, sample_weight=None) -> None:
     """Compare the compiled loss, penalties included, and its gradients, in training mode; tolerances as in training."""
+    refuse_random_draws(model)
     ours = fresh_copy(model, x)
     weights, batch = ours.get_weights(), len(flatten(x)[0])
     counterpart, scale = in_other_precision(ours)
@@ -89,6 +94,22 @@ def check_loss_gradients(report: Report, model: Model, x, y, *, sample_weight=No
     for name, mine, theirs, moved, elsewhere in zip(names, got, expected, near, far, strict=True):
         delta = max(change(theirs, moved), scale * change(theirs, elsewhere))
         report.add(compare(name, mine, theirs, delta, terms=batch * max(mine.size, 1) ** 0.5))
+
+
+def refuse_random_draws(model: Model) -> None:
+    """Raise a ValueError if the model drops numbers by lot: the two libraries draw different ones."""
+    if _drops(serialize(model)):
+        raise ValueError(
+            f"{model} has dropout, and in training the two libraries draw different numbers. Compare a model with "
+            "rate 0 in its place."
+        )
+
+
+def _drops(config: Any) -> bool:
+    """Whether a rate of dropout above 0 stands anywhere in a configuration."""
+    if isinstance(config, dict):
+        return any(config.get(key) for key in DROPOUT_RATES) or any(_drops(item) for item in config.values())
+    return isinstance(config, (list, tuple)) and any(_drops(item) for item in config)
 
 
 def keras_gradients(model: Any, weights: list[np.ndarray], x, y, sample_weight) -> list[np.ndarray]:

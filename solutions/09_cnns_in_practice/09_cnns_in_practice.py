@@ -55,17 +55,14 @@ quiz("recall_09", first, second, third)
 # %% [markdown]
 # ## 1. A network from an article
 #
-# Two articles print a CNN for MNIST, digits of 28 by 28 pixels; both stand in the next cell. The first, `article_004`,
-# is trained with `categorical_crossentropy` on labels as MNIST has them, whole numbers. The second, `article_003`, also
-# has an `Activation("relu")` behind each layer that applies ReLU already; that changes nothing and is left out here.
+# In lesson 08 you counted the parameters of the CNNs that two articles print for MNIST, digits of 28 by 28 pixels. Now
+# one of them shall read our digits, 8 by 8. **Predict**:
 #
-# **Predict**:
-#
-# 1. How many parameters has `article_004`?
-# 2. How many numbers a sample leave `Flatten` in `article_003`?
-# 3. `article_003` reads 8 by 8 pixels instead. Which shape (height, width, filters) leaves its second `Conv2D`?
-# 4. `article_004` gets a batch of 32 labels such as 5, 0, 4. Does Keras "A" train, "B" refuse, or "C" train on
-#    something else, because it broadcasts as NumPy does?
+# 1. `article_003`, below, reads images (8, 8, 1). Which shape (height, width, filters) leaves its second `Conv2D`?
+# 2. How many parameters has it on 8 by 8 pixels with `padding="same"` in both `Conv2D`, 8 and 16 filters, and
+#    `Dense(10)` directly behind `Flatten`?
+# 3. The article's second version joins layers by assigning attributes, such as `model.output`. Somebody wrote calls in
+#    their place, in `article_called`. How many parameters has its model on 8 by 8 pixels?
 
 # %%
 import tensorflow as tf
@@ -73,30 +70,32 @@ from keras import Input, Model, Sequential
 from keras.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D
 
 
-def article_004():
-    return [Conv2D(32, (3, 3), activation="relu"), MaxPooling2D((2, 2)), Flatten(), Dense(10, activation="softmax")]
-
-
-def article_003():
+def article_003(shape):
     first = [Conv2D(32, kernel_size=3, activation="relu"), MaxPooling2D(pool_size=(2, 2))]
     second = [Conv2D(64, kernel_size=3, activation="relu"), MaxPooling2D(pool_size=(2, 2))]
-    return [*first, *second, Flatten(), Dense(64, activation="relu"), Dropout(0.5), Dense(10, activation="softmax")]
+    head = [Flatten(), Dense(64, activation="relu"), Dropout(0.5), Dense(10, activation="softmax")]
+    return Sequential([Input(shape), *first, *second, *head])
+
+
+def article_called(shape):
+    input_layer = Input(shape)
+    called = [layer(input_layer) for layer in (Conv2D(32, kernel_size=3, activation="relu"), Flatten())]
+    output_layer = Dense(10, activation="softmax")(called[-1])
+    return Model(inputs=input_layer, outputs=output_layer)
 
 
 # %% nbgrader={"grade": false, "grade_id": "predict_article_cnn", "locked": false, "schema_version": 3, "solution": true, "task": false}
-parameters = None
-flattened = None
 small = None
-labels_are_numbers = None
+scaled = None
+parameters = None
 ### BEGIN SOLUTION
-parameters = (3 * 3 * 1 * 32 + 32) + (13 * 13 * 32 * 10 + 10)
-flattened = 5 * 5 * 64
 small = (1, 1, 64)
-labels_are_numbers = "B"
+scaled = (3 * 3 * 1 * 8 + 8) + (3 * 3 * 8 * 16 + 16) + (2 * 2 * 16 * 10 + 10)
+parameters = 8 * 8 * 10 + 10
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_predict_article_cnn", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-quiz("predict_article_cnn", parameters, flattened, small, labels_are_numbers)
+# %% nbgrader={"grade": true, "grade_id": "check_predict_article_cnn", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+quiz("predict_article_cnn", small, scaled, parameters)
 
 
 # %%
@@ -105,28 +104,25 @@ def attempt(what, action):
         print(f"{what}: works, {action()}")
     except Exception as error:
         text = str(error).replace("\x1b[1m", "").replace("\x1b[0m", "").split("call().")[-1]
-        print(f"{what}: {type(error).__name__}, {' '.join(text.split())[:150]}")
+        print(f"{what}: {type(error).__name__}, {' '.join(text.split())[:120]}")
 
 
-model = Sequential([Input((28, 28, 1)), *article_004()])
-model.compile("adam", "categorical_crossentropy")
-X, conv2d = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), Conv2D(32, 3)  # both printed in article_003
-functional = Model(model.inputs, model.outputs)
-attempt("article_004", lambda: f"{model.count_params():,} parameters")
-attempt("labels as whole numbers", lambda: model.train_on_batch(np.zeros((32, 28, 28, 1)), np.zeros(32, int)))
-attempt("three rows of three numbers", lambda: model.train_on_batch(X, np.eye(3)))
-attempt("article_003 on 8 x 8", lambda: Sequential([Input((8, 8, 1)), *article_003()]))
+model, conv2d = article_called((8, 8, 1)), Conv2D(32, kernel_size=3)
+attempt("article_003 on 28 x 28", lambda: f"{article_003((28, 28, 1)).count_params():,} parameters")
+attempt("article_003 on 8 x 8", lambda: article_003((8, 8, 1)))
+attempt("article_called", lambda: f"{model.count_params():,} parameters, {[layer.name for layer in model.layers]}")
+# as printed in the second version:
 attempt("Model(inputs=conv2d)", lambda: Model(inputs=conv2d))
-attempt("model.output = ...", lambda: setattr(functional, "output", conv2d))
-attempt("model.add(...)", lambda: functional.add(conv2d))
+attempt("model.output = conv2d", lambda: setattr(model, "output", conv2d))
+attempt("model.add(conv2d)", lambda: model.add(conv2d))
 
 # %% [markdown]
-# The last three lines are how `article_003` joins layers in a second version: by assignment and `add`. A functional
-# model is made by **calling** layers on tensors, `x = conv2d(inputs)`, then `x = Flatten()(x)`, and so on;
-# `Model(inputs, x)` comes last. And the data must fit: four axes, as many columns of labels as outputs.
+# A functional model contains the layers on the way from its inputs to its outputs, and **calls** make the way:
+# `x = conv2d(inputs)`, then `x = Flatten()(x)`, and so on. A layer whose result nobody reads is left out in silence.
 #
-# **Find the bugs.** Somebody replaced `X` by images and labels. On all of MNIST this gives the right arrays. On a batch,
-# or on one scanned digit, each of the two results goes wrong in its own way. Each earns a point.
+# **Find the bugs.** The article trains on three rows of three numbers with three classes. Somebody made it images and
+# labels. On all of MNIST this gives the right arrays. On a batch, or on one scanned digit, each of the two results goes
+# wrong in its own way. Each earns a point.
 
 
 # %% nbgrader={"grade": false, "grade_id": "article_data", "locked": false, "schema_version": 3, "solution": true, "task": false}

@@ -148,3 +148,22 @@ def test_the_model_is_left_as_it_was(digits):
 def test_an_uncompiled_model_is_refused(digits):
     with pytest.raises(ValueError, match=r"is not compiled: call compile\(optimizer, loss\) before check_fit"):
         parity.check_fit(mlp(), *digits)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        layers.Dropout(0.5),
+        layers.LSTM(4, dropout=0.1),
+        layers.Bidirectional(layers.GRU(4, recurrent_dropout=0.1)),
+        layers.TimeDistributed(layers.Dropout(0.2)),
+    ],
+    ids=lambda layer: type(layer).__name__,
+)
+def test_a_model_that_draws_random_numbers_is_refused(layer, digits):
+    x, y = digits
+    model = Sequential([layers.Input((8, 8)), layer, layers.Flatten(), layers.Dense(10, activation="softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    for options in ({}, {"epochs": 1}):
+        with pytest.raises(ValueError, match="has dropout"):
+            parity.check(model, x, y, **options)
