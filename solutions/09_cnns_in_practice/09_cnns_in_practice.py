@@ -58,9 +58,9 @@ quiz("recall_09", first, second, third)
 # In lesson 08 you counted the parameters of the CNNs that two articles print for MNIST, digits of 28 by 28 pixels. Now
 # one of them shall read our digits, 8 by 8. **Predict**:
 #
-# 1. `article_003`, below, reads images (8, 8, 1). Which shape (height, width, filters) leaves its second `Conv2D`?
-# 2. How many parameters has it on 8 by 8 pixels with `padding="same"` in both `Conv2D`, 8 and 16 filters, and
-#    `Dense(10)` directly behind `Flatten`?
+# 1. How many parameters has `article_003`, below, on 8 by 8 pixels, when both `Conv2D` get `padding="same"` and 8 and 16
+#    filters, and `Dense(10)` stands directly behind `Flatten`?
+# 2. As it is printed, which shape (height, width, filters) leaves its second `Conv2D` on 8 by 8 pixels?
 # 3. The article's second version joins layers by assigning attributes, such as `model.output`. Somebody wrote calls in
 #    their place, in `article_called`. How many parameters has its model on 8 by 8 pixels?
 
@@ -85,17 +85,17 @@ def article_called(shape):
 
 
 # %% nbgrader={"grade": false, "grade_id": "predict_article_cnn", "locked": false, "schema_version": 3, "solution": true, "task": false}
-small = None
 scaled = None
+small = None
 parameters = None
 ### BEGIN SOLUTION
-small = (1, 1, 64)
 scaled = (3 * 3 * 1 * 8 + 8) + (3 * 3 * 8 * 16 + 16) + (2 * 2 * 16 * 10 + 10)
+small = (1, 1, 64)
 parameters = 8 * 8 * 10 + 10
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "check_predict_article_cnn", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-quiz("predict_article_cnn", small, scaled, parameters)
+quiz("predict_article_cnn", scaled, small, parameters)
 
 
 # %%

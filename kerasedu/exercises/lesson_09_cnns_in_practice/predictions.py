@@ -58,22 +58,6 @@ PREDICT_ARTICLE_CNN = Quiz(
     lesson="09",
     questions=(
         Question(
-            id="small_003",
-            lesson="09",
-            points=1,
-            right=lambda: (1, 1, 64),
-            wrong={
-                (4, 4, 64): "That is with padding='same'.",
-                (2, 2, 64): "That is with padding='same', and after the second pooling.",
-                (3, 3, 64): "3 is the height in front of the second convolution, which takes another 2 off.",
-                (4, 4, 32): "That is with padding='same', and the second convolution has 64 filters.",
-                (1, 1, 32): "The second convolution has 64 filters.",
-                (1, 1, 1): "The second convolution has 64 filters.",
-                (1, 1, 2048): "A filter sums over its input channels; they do not multiply the outputs.",
-            },
-            hints=("Follow height and width.", "8, 6, 3, 1.", "The filters are the last axis: 64."),
-        ),
-        Question(
             id="scaled_003",
             lesson="09",
             points=1,
@@ -88,6 +72,22 @@ PREDICT_ARTICLE_CNN = Quiz(
                 1248: "That is the convolutions alone.",
             },
             hints=("Three layers have weights.", "8, 8, 4, 4, 2.", "80 + 1168 + 64 · 10 + 10"),
+        ),
+        Question(
+            id="small_003",
+            lesson="09",
+            points=1,
+            right=lambda: (1, 1, 64),
+            wrong={
+                (4, 4, 64): "That is with padding='same'.",
+                (2, 2, 64): "That is with padding='same', and after the second pooling.",
+                (3, 3, 64): "3 is the height in front of the second convolution, which takes another 2 off.",
+                (4, 4, 32): "That is with padding='same', and the second convolution has 64 filters.",
+                (1, 1, 32): "The second convolution has 64 filters.",
+                (1, 1, 1): "The second convolution has 64 filters.",
+                (1, 1, 2048): "A filter sums over its input channels; they do not multiply the outputs.",
+            },
+            hints=("Follow height and width.", "8, 6, 3, 1.", "The filters are the last axis: 64."),
         ),
         Question(
             id="joined_by_calls",
