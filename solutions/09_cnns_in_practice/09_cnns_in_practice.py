@@ -498,8 +498,8 @@ check("score_gradient", score_gradient)
 
 
 # %%
-def scores_from(maps, layers):
-    for layer in layers:
+def scores_from(maps, stack):
+    for layer in stack:
         maps = layer(maps)
     return maps
 
