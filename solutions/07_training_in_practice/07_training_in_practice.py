@@ -29,14 +29,14 @@
 #    it now?
 
 # %%
-import keras
 import numpy as np
 import kerasedu
 from kerasedu import Variable, callbacks, datasets, gradcheck, initializers, layers, ops, optimizers, parity, plots
 from kerasedu.exercises import check, quiz
 
-print("Comparisons run on:", parity.device.describe())
 rng = np.random.default_rng(7)
+print("Comparisons run on:", parity.device.describe())
+import keras  # once the line above has settled device and messages
 
 
 def compare_ways(names, answer, references):

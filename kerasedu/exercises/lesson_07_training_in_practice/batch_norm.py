@@ -94,6 +94,25 @@ def _batch_statistics_in_inference(x, gamma, beta, moving_mean, moving_variance,
     return (y, new_mean, new_variance) if training else (y, moving_mean, moving_variance)
 
 
+def _cases_exchanged(x, gamma, beta, moving_mean, moving_variance, training):
+    y, *_ = batch_norm(x, gamma, beta, moving_mean, moving_variance, not training)
+    return y, *batch_norm(x, gamma, beta, moving_mean, moving_variance, training)[1:]
+
+
+def _as_in_pytorch(*arguments):
+    def normalize(x, mean, variance, gamma, beta):
+        return gamma * (x - mean) / np.sqrt(variance + 1e-5) + beta
+
+    return _variation(normalize, momentum=0.9)(*arguments)
+
+
+def _beta_divided_too(*arguments):
+    def normalize(x, mean, variance, gamma, beta):
+        return (gamma * (x - mean) + beta) / np.sqrt(variance + EPSILON)
+
+    return _variation(normalize)(*arguments)
+
+
 def _training_is_ignored(x, gamma, beta, moving_mean, moving_variance, training):
     return batch_norm(x, gamma, beta, moving_mean, moving_variance, True)
 
@@ -240,6 +259,9 @@ BATCH_NORM = Exercise(
             _batch_statistics_in_inference,
             "In inference a sample's result must not depend on the others in its batch: use the moving statistics.",
         ),
+        Mistake(_cases_exchanged, "In y the cases changed places: the batch's statistics belong to training."),
+        Mistake(_as_in_pytorch, "Momentum and epsilon are PyTorch's; here they are 0.99 and 1e-3."),
+        Mistake(_beta_divided_too, "Beta is added to the quotient, not divided with it."),
         Mistake(_training_is_ignored, "With training=False the moving statistics are used, and stay as they are."),
         Mistake(_moving_statistics_in_training, "While training, y uses the mean and variance of this batch."),
         Mistake(_new_moving_statistics_in_training, "While training, y uses this batch's own mean and variance."),

@@ -37,6 +37,16 @@ def _counted_from_zero(val_losses, patience):
     return last - 1, best - 1
 
 
+def _last_counted_from_zero(val_losses, patience):
+    last, best = early_stopping(val_losses, patience)
+    return last - 1, best
+
+
+def _best_counted_from_zero(val_losses, patience):
+    last, best = early_stopping(val_losses, patience)
+    return last, best - 1
+
+
 def _compared_with_the_epoch_before(val_losses, patience):
     best, wait = 1, 0
     for epoch, loss in enumerate(val_losses, 1):
@@ -139,6 +149,8 @@ EARLY_STOPPING = Exercise(
     cases=_histories,
     mistakes=(
         Mistake(_one_epoch_late, "One epoch too many: training ends in the epoch in which patience runs out."),
+        Mistake(_last_counted_from_zero, "The best epoch is right; the last, too, is counted from 1."),
+        Mistake(_best_counted_from_zero, "The last epoch is right; the best, too, is counted from 1."),
         Mistake(_counted_from_zero, "Epochs count from 1 here, as in the progress that fit prints."),
         Mistake(
             _compared_with_the_epoch_before, "Compare with the best loss so far, not with that of the epoch before."

@@ -53,6 +53,11 @@ def _positive_only(normal, uniform):
     return np.sqrt(2 / fan_in) * normal, np.sqrt(6 / (fan_in + units)) * uniform
 
 
+def _negative_only(normal, uniform):
+    fan_in, units = normal.shape
+    return np.sqrt(2 / fan_in) * normal, np.sqrt(6 / (fan_in + units)) * (uniform - 1)
+
+
 def _half_as_wide(normal, uniform):
     fan_in, units = normal.shape
     return np.sqrt(2 / fan_in) * normal, np.sqrt(6 / (fan_in + units)) * (uniform - 0.5)
@@ -111,6 +116,7 @@ INITIAL_KERNELS = Exercise(
         Mistake(
             _positive_only, "All of Glorot's weights are positive now. uniform runs from 0 to 1; weights from -a to a."
         ),
+        Mistake(_negative_only, "All of Glorot's weights are negative now: from -a to a is a stretch of 2a."),
         Mistake(_half_as_wide, "Your weights run from -a/2 to a/2."),
         Mistake(_sum_not_mean_of_fans, "Glorot divides by the mean of fan_in and units, which is half of their sum."),
         Mistake(_he_counts_units_too, "He's variance counts the inputs alone; the sum of both is Glorot's."),

@@ -80,6 +80,10 @@ def _tiny_instead_of_zero(x_train, x_test):
     return (x_train - mean) / deviation, (x_test - mean) / deviation
 
 
+def _not_a_number_replaced(x_train, x_test):
+    return tuple(np.nan_to_num(x) for x in _no_guard(x_train, x_test))
+
+
 def _test_set_left_raw(x_train, x_test):
     return standardize(x_train, x_test)[0], x_test
 
@@ -167,6 +171,10 @@ STANDARDIZE = Exercise(
         ),
         Mistake(_own_mean_of_the_test_set, "The deviation is the training set's, the mean must be, too."),
         Mistake(_no_guard, "A feature that never varies has the deviation 0. What is 0 / 0?"),
+        Mistake(
+            _not_a_number_replaced,
+            "NaN is gone from the training set, but a new value in the test set is divided by 0: guard the deviation.",
+        ),
         Mistake(
             _epsilon_everywhere, "A small number added to every deviation changes every feature; only a 0 needs help."
         ),
