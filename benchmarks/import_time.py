@@ -3,24 +3,29 @@
 import statistics
 import subprocess
 import sys
+from pathlib import Path
 
 REPEATS = 15
+ROOT = Path(__file__).parents[1]
 MEASURE = """
-import resource, sys, time
+import time
 start = time.perf_counter()
 {statement}
 seconds = time.perf_counter() - start
-unit = 2**20 if sys.platform == "darwin" else 2**10
-print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit)
+from benchmarks.memory import peak_megabytes
+print(seconds, peak_megabytes())
 """
 
 
+def measure_once(statement: str) -> tuple[float, float]:
+    """Seconds that ``statement`` takes in a new process, and the peak of its memory in megabytes."""
+    command = [sys.executable, "-c", MEASURE.format(statement=statement)]
+    seconds, megabytes = subprocess.check_output(command, text=True, cwd=ROOT).split()[-2:]
+    return float(seconds), float(megabytes)
+
+
 def measure(statement: str) -> tuple[float, float]:
-    runs = []
-    for _ in range(REPEATS):
-        output = subprocess.check_output([sys.executable, "-c", MEASURE.format(statement=statement)], text=True)
-        runs.append([float(number) for number in output.split()])
-    seconds, megabytes = zip(*runs)
+    seconds, megabytes = zip(*(measure_once(statement) for _ in range(REPEATS)))
     return statistics.median(seconds), statistics.median(megabytes)
 
 
