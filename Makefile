@@ -1,7 +1,8 @@
 # make lab   opens the course         make test    runs every test
 # make env   only the environment     make course  rebuilds the student edition from solutions/
+# make bench measures speed against tf.keras; options: make bench ARGS="--only lstm --rounds 1"
 .DELETE_ON_ERROR:
-.PHONY: lab test env course browser grading
+.PHONY: lab test env course bench browser grading
 .DEFAULT_GOAL := lab
 
 BIN := .venv/bin
@@ -17,6 +18,9 @@ test: env browser grading
 
 course: env
 	@$(BIN)/kerasedu build
+
+bench: env
+	@$(BIN)/python -m benchmarks.speed $(ARGS)
 
 env: .venv/complete
 	@:

@@ -13,7 +13,9 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = "cpu,teach,dev,site"
+EXTRAS = "cpu,teach,dev,site,bench"
+# PyTorch and TensorFlow want different versions of CUDA's packages: no constraint can serve both.
+FREE = ("cuda-", "nvidia-", "triton")
 
 
 def resolve(python: str) -> tuple[str, dict[str, str]]:
@@ -35,6 +37,8 @@ def main(interpreters: list[str]) -> None:
 
     lines = ["# Versions that were tested together. Made by .ci/constraints.py; names only, no addresses."]
     for name, versions in sorted(choices.items()):
+        if name.startswith(FREE):
+            continue
         # TensorFlow's two packages are the same version, whichever the platform takes.
         for target in ("tensorflow", "tensorflow-cpu") if name.startswith("tensorflow") else (name,):
             for version, pythons in versions.items():

@@ -40,6 +40,11 @@ def test_a_benchmark_exists(command):
     assert (ROOT / command[1]).is_file()
 
 
+@pytest.mark.parametrize("command", commands("python -m benchmarks."), ids=" ".join)
+def test_a_benchmark_module_exists(command):
+    assert (ROOT / f"{command[2].replace('.', '/')}.py").is_file()
+
+
 @pytest.mark.parity
 @pytest.mark.slow
 def test_the_python_example_runs_and_agrees_with_keras(tmp_path):

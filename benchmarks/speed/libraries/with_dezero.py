@@ -10,7 +10,7 @@ from benchmarks.speed.libraries.aged import bring_back_old_names
 from benchmarks.speed.workloads import Conv, Dense, Flatten, Layer, Pool, Recurrent, Training, Update
 
 PACKAGE = "dezero"
-INSTALL = 'pip install -e ".[bench]"'
+INSTALL = 'pip install -c constraints.txt -e ".[bench]"'
 
 
 def build(workload: Training):

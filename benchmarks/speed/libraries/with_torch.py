@@ -10,7 +10,7 @@ from collections.abc import Callable
 from benchmarks.speed.workloads import Conv, Dense, Flatten, Layer, Pool, Recurrent, Training, Update
 
 PACKAGE = "torch"
-INSTALL = 'pip install -e ".[bench]"'
+INSTALL = 'pip install -c constraints.txt -e ".[bench]"'
 
 
 def build(workload: Training):
