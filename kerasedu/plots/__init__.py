@@ -15,10 +15,12 @@ from kerasedu.plots.learning_curves import learning_curves
 from kerasedu.plots.lines import lines
 from kerasedu.plots.maps import maps
 from kerasedu.plots.matrices import matrices
+from kerasedu.plots.model_graph import model_graph
 from kerasedu.plots.network import network
 from kerasedu.plots.overlays import overlays
 from kerasedu.plots.padding import padding
 from kerasedu.plots.picture import Picture
+from kerasedu.plots.points import points
 from kerasedu.plots.sliding import sliding
 from kerasedu.plots.step_sizes import step_sizes
 from kerasedu.plots.sweep import sweep
@@ -42,9 +44,11 @@ __all__ = [
     "lines",
     "maps",
     "matrices",
+    "model_graph",
     "network",
     "overlays",
     "padding",
+    "points",
     "sliding",
     "step_sizes",
     "sweep",

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kerasedu import plots
+from kerasedu import Model, layers, plots
 from kerasedu.autodiff import Tensor
 
 matplotlib.use("agg")
@@ -21,6 +21,12 @@ def _bowl(x, y):
 
 def _way(steps):
     return 0.5 ** np.arange(steps)[:, None] * [2.0, 1.0]
+
+
+def _two_tasks():
+    x, extra = layers.Input((3,)), layers.Input((1,))
+    h = layers.Dense(4)(layers.Concatenate()([x, extra]))
+    return Model([x, extra], [layers.Dense(2)(h), layers.Add()([h, layers.Dense(4)(h)])])
 
 
 FIGURES = {
@@ -47,6 +53,8 @@ FIGURES = {
     ),
     "clipping": lambda alt: plots.clipping(alt, (3, 0.5), limit=1),
     "network": lambda alt: plots.network(alt, (3, 4, 2), ("x", "h", "p"), marked=0),
+    "model_graph": lambda alt: plots.model_graph(alt, _two_tasks()),
+    "points": lambda alt: plots.points(alt, [0, 1, 2], [1, 3, 2], {"middle": ([0, 2], [1, 3])}, "x", "y"),
     "functions": lambda alt: plots.functions(
         alt, {"tanh": np.tanh, "both": lambda z: np.stack([z, -z], axis=1)}, limits=(-2, 2), lines=["up", "down"]
     ),
