@@ -26,7 +26,7 @@ from benchmarks.speed.workloads import MACHINE, OVER_EPOCHS, Import, Training, W
 
 RUNS = 5  # timed, if they fit into
 SECONDS = 2.0
-LONGEST = 4.0  # seconds of one run; a library that needs more does fewer steps
+SLOW = 2.0  # seconds of one step, from which a single one is enough
 EPOCHS, EPOCH = 40, 10  # how many, of how many steps each
 
 Run = Callable[[int], None]
@@ -51,12 +51,13 @@ def time_of(library: ModuleType, workload: Workload) -> dict | None:
     run = library.training(workload) if isinstance(workload, Training) else library.updating(workload)
     if run is None:
         return None
-    steps = _affordable(run, workload.steps)
-    run(steps)
-    return {
-        "milliseconds": [1000 * seconds / steps for seconds in _repeat(lambda: _seconds(run, steps))],
-        "megabytes": peak_megabytes(),
-    }
+    run(1)  # whatever a library does only once
+    steps, seconds = 1, [_seconds(run, 1)]
+    if seconds[0] < SLOW:
+        steps = workload.steps
+        run(steps)
+        seconds = _repeat(lambda: _seconds(run, steps))
+    return {"milliseconds": [1000 * value / steps for value in seconds], "steps": steps, "megabytes": peak_megabytes()}
 
 
 def memory_over_epochs(library: ModuleType, workload: Workload) -> dict | None:
@@ -78,12 +79,6 @@ def _imports(package: str) -> dict | None:
     except subprocess.CalledProcessError:
         return None
     return {"milliseconds": [1000 * value for value in seconds], "megabytes": statistics.median(megabytes)}
-
-
-def _affordable(run: Run, steps: int) -> int:
-    """``steps``, or as many as fit into LONGEST."""
-    run(1)
-    return min(steps, max(1, int(LONGEST / _seconds(run, 1))))
 
 
 def _repeat(measure: Callable) -> list:

@@ -118,11 +118,10 @@ def test_a_workload_is_timed_and_its_memory_watched(monkeypatch):
     assert len(process.memory_over_epochs(library, SMALL["dense"])["resident"]) == 3
 
 
-def test_slow_libraries_do_fewer_steps(monkeypatch):
-    monkeypatch.setattr(process, "_seconds", lambda run, steps: 1.5)
-    assert process._affordable(lambda steps: None, 50) == 2
-    monkeypatch.setattr(process, "_seconds", lambda run, steps: 0.001)
-    assert process._affordable(lambda steps: None, 50) == 50
+def test_of_a_slow_library_one_step_is_enough(monkeypatch):
+    monkeypatch.setattr(process, "_seconds", lambda run, steps: 5.0)
+    answer = process.time_of(load("kerasedu"), SMALL["dense"])
+    assert answer["milliseconds"] == [5000.0] and answer["steps"] == 1
 
 
 def test_nothing_of_this_shell_steers_a_measuring_process(monkeypatch):
