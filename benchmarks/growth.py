@@ -8,6 +8,7 @@ which do not depend on the size still weigh at the small end; one above it, that
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
@@ -43,10 +44,12 @@ def main(only: str, libraries: str, out: Path, resume: bool) -> None:
     found["rounds"] = 1
     chosen, console = libraries.split(","), Console()
     orders = [(0, name, library) for name in _names() if only in name for library in chosen]
-    run_under_a_bar(console, found, path, orders)
-    text = page(found, chosen)
-    out.with_name(out.name + ".md").write_text(text)
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    finished = run_under_a_bar(console, found, path, orders)
+    if found["runs"]:
+        text = page(found, chosen)
+        out.with_name(out.name + ".md").write_text(text)
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
+    sys.exit(0 if finished else 130)
 
 
 def fitted_power(sizes: Sequence[float], costs: Sequence[float]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -54,9 +55,10 @@ def main(only: str, libraries: str, rounds: int, out: Path, resume: bool) -> Non
     found = resumed(path) if resume else begun()
     found["rounds"] = rounds
     console = Console()
-    run_under_a_bar(console, found, path, list(all_orders(range(rounds), names, chosen)))
+    finished = run_under_a_bar(console, found, path, list(all_orders(range(rounds), names, chosen)))
     if found["runs"]:
         _report(console, found, out, chosen)
+    sys.exit(0 if finished else 130)
 
 
 def all_orders(rounds: Sequence[int], workloads: Sequence[str], libraries: Sequence[str]) -> Iterator[Order]:
@@ -68,14 +70,16 @@ def all_orders(rounds: Sequence[int], workloads: Sequence[str], libraries: Seque
                 yield number, workload, library
 
 
-def run_under_a_bar(console: Console, found: dict, path: Path, orders: Sequence[Order]) -> None:
-    """`run` with a progress bar; an interruption ends it early."""
+def run_under_a_bar(console: Console, found: dict, path: Path, orders: Sequence[Order]) -> bool:
+    """`run` with a progress bar; whether it came to the end, or was interrupted."""
     try:
         with Progress(*COLUMNS, console=console, transient=True) as bar:
             task = bar.add_task("", total=len(orders), now="")
             run(found, path, orders, measure, lambda now: bar.update(task, advance=1, now=now))
     except KeyboardInterrupt:
         console.print("Interrupted; the same command with --resume goes on from here.")
+        return False
+    return True
 
 
 def run(

@@ -133,7 +133,7 @@ def test_nothing_of_this_shell_steers_a_measuring_process(monkeypatch):
 
 
 def test_a_process_answers(monkeypatch):
-    monkeypatch.setattr(measuring, "TIMEOUT", 60)
+    monkeypatch.setattr(measuring, "processors", lambda: 1)  # beside other tests
     answer = measuring.measure("kerasedu", "batch=2")
     assert min(answer["milliseconds"]) > 0 and answer["version"] == version("kerasedu")
     assert "no-such" in measuring.measure("no-such", "mlp")["failed"]
@@ -193,6 +193,18 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path):
     assert asked[2] == asked[3]
     assert len(asked) == len(set(asked)) + 1 + 1 + 3  # one was interrupted; machine and three libraries, twice each
     assert json.loads(path.read_text()) == found
+
+
+def test_an_interruption_shows_what_there_is(tmp_path, monkeypatch):
+    def measure(library, workload):
+        if library == "PyTorch":
+            raise KeyboardInterrupt
+        return measured(library, workload)
+
+    monkeypatch.setattr(command, "measure", measure)
+    answer = CliRunner().invoke(command.main, ["--only", "mlp", "--out", str(tmp_path / "speed")])
+    assert answer.exit_code == 130 and "--resume" in answer.output
+    assert "aim reached" in (tmp_path / "speed.md").read_text()
 
 
 def test_a_failure_is_named_and_tried_again(tmp_path):
