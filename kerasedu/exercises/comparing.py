@@ -24,6 +24,15 @@ from kerasedu.exercises.result import (
 )
 
 LARGEST_SHOWN = 24  # arrays of at most so many numbers are shown whole
+EXPLAINED = {  # what stands in Python's and NumPy's messages -> what it means for somebody who learns arrays
+    "truth value of an array": "`if`, `and` and Python's `max` want one True or False. Entry by entry: np.where, "
+    "np.maximum, np.minimum, masks.",
+    "mismatch in its core dimension": "In a @ b each row of a meets each column of b, so they must be equally long. "
+    "Print both shapes.",
+    "could not be broadcast together": "Shapes are lined up from the right; two lengths fit if they are equal or one "
+    "of them is 1. Print both shapes.",
+    "multiply sequence by non-int": "A list is not an array: go through its entries one by one.",
+}
 LEFT_THE_RANGE = ("overflow", "invalid value", "divide by zero")  # how NumPy's warnings of it begin
 
 
@@ -59,7 +68,8 @@ def find_fault(outcome: Outcome, expected: Any, tolerance: float, names: Sequenc
     if outcome.fault == TOO_SLOW:
         return Fault(TOO_SLOW, (("", "No answer within the time limit. Is there a loop that never ends?"),))
     if outcome.fault == RAISED:
-        return Fault(RAISED, tuple(("", line) for line in outcome.detail.splitlines()))
+        explained = [meaning for part, meaning in EXPLAINED.items() if part in outcome.detail]
+        return Fault(RAISED, tuple(("", line) for line in [*outcome.detail.splitlines(), *explained]))
     if outcome.value is None or outcome.value is Ellipsis:
         return Fault(NOT_ANSWERED, (("", "The function returned nothing. Is the line with `return` missing?"),))
     fault = _find_fault_in_value(outcome.value, expected, tolerance, names)

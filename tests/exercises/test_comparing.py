@@ -1,10 +1,10 @@
-"""Which data types an answer may have: precision matters for arrays of floats, and nowhere else."""
+"""Which data types an answer may have: precision matters for arrays of floats, and nowhere else. What errors mean."""
 
 import numpy as np
 import pytest
 
-from kerasedu.exercises.calling import Outcome
-from kerasedu.exercises.comparing import agree, find_fault
+from kerasedu.exercises.calling import Outcome, call
+from kerasedu.exercises.comparing import EXPLAINED, agree, find_fault
 from kerasedu.exercises.result import WRONG_DTYPE, WRONG_VALUES
 
 
@@ -30,3 +30,19 @@ def test_counts_may_be_written_as_floats(dtype):
     assert status(counts.astype(dtype), counts) is None
     assert status(counts.T.astype(dtype), counts) is not None
     assert agree(Outcome(value=counts.astype(dtype)), Outcome(value=counts), tolerance=64)
+
+
+@pytest.mark.parametrize(
+    ("function", "part"),
+    [
+        (lambda x: max(0, x), "truth value of an array"),
+        (lambda x: x if x > 0 else 0, "truth value of an array"),
+        (lambda x: x @ np.ones((4, 1)), "mismatch in its core dimension"),
+        (lambda x: x + np.ones(2), "could not be broadcast together"),
+        (lambda x: 0.5 * list(x), "multiply sequence by non-int"),
+    ],
+)
+def test_common_errors_are_explained(function, part):
+    lines = find_fault(call(function, {"x": np.ones((2, 3))}, 1.0), np.ones(3), tolerance=64).lines()
+    assert part in EXPLAINED and lines[-1].strip() == EXPLAINED[part]
+    assert part in lines[-2]
