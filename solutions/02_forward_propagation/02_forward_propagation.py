@@ -18,7 +18,7 @@
 # 1. compute what a neuron, a layer and a network return, and translate between x W + b and W x + b;
 # 2. recognise the common activations by their shapes, and say why a network needs them;
 # 3. write sigmoid and softmax so that no input makes them overflow;
-# 4. predict the shape behind `Dense`, `Activation`, `GlobalAveragePooling2D`, `Reshape`, `Concatenate` and a split;
+# 4. predict the shape after `Dense`, `Activation`, `GlobalAveragePooling2D`, `Reshape`, `Concatenate` and a split;
 # 5. run a network of any depth forward, and keep the cache that the way back needs.
 
 # %%
@@ -37,8 +37,8 @@ kerasedu.set_random_seed(2)
 #
 # 1. `x @ kernel` has shape (3, 3), and somebody adds a bias of shape (3, 1). A: an error; B: each column gets its own
 #    bias; C: each row gets its own bias.
-# 2. `Dense(10)` reads the output of `Dense(16)`. How many parameters has it, biases included?
-# 3. x is float32 and the kernel float64. Which type has `x @ kernel`? A: float32; B: float64.
+# 2. `Dense(10)` reads the output of `Dense(16)`. How many parameters does it have, biases included?
+# 3. x is float32 and the kernel float64. What is the type of `x @ kernel`? A: float32; B: float64.
 
 # %% nbgrader={"grade": false, "grade_id": "recall_02", "locked": false, "schema_version": 3, "solution": true, "task": false}
 first = None
@@ -67,8 +67,8 @@ quiz("recall_02", first, second, third)
 #
 # 1. What is z?
 # 2. What is y, with ReLU?
-# 3. In Keras a layer's kernel has a **column** of weights for each neuron. Which shape has the kernel of a layer of
-#    four such neurons?
+# 3. In Keras a layer's kernel has a **column** of weights for each neuron. What is the shape of the kernel of a
+#    layer of four such neurons?
 
 # %%
 plots.network(
@@ -147,7 +147,7 @@ article = tf.keras.Sequential([tf.keras.layers.Dense(10, "relu"), tf.keras.layer
 article.build((None, 8))
 attempts = {
     "model.add(layer, activation='relu')": lambda: article.add(tf.keras.layers.Dense(1), activation="relu"),
-    "model(X_test), X_test of shape (8, 1)": lambda: article.layers[0](np.zeros((8, 1))),
+    "Dense(10)(X_test), X_test of shape (8, 1)": lambda: article.layers[0](np.zeros((8, 1))),
 }
 for line, attempt in attempts.items():
     try:
@@ -179,9 +179,9 @@ check("article_predict", article_predict)
 # %% [markdown]
 # ## 2. Activations
 #
-# Softmax, panel E, is no function of one number: it turns a row of numbers $z_i$ into as many probabilities
-# $p_i = e^{z_i} / \sum_j e^{z_j}$ that sum to 1. The panel shows them for the row z, 0, 1. Raising z lowers the other
-# two.
+# Beside ReLU and the sigmoid, $\tanh(z) = (e^z - e^{-z}) / (e^z + e^{-z})$ is common. Softmax, panel E below, is no
+# function of one number: it turns a row of numbers $z_i$ into as many probabilities $p_i = e^{z_i} / \sum_j e^{z_j}$ that
+# sum to 1. The panel shows them for the row z, 0, 1. Raising z lowers the other two.
 #
 # **Predict** which of the panels A to D shows ReLU, the sigmoid, tanh, and linear (no activation, f(z) = z).
 
@@ -264,11 +264,7 @@ quiz("predict_overflow", first_form, second_form, softmax_formula)
 # The first is right, but by luck: an `inf` has cancelled. The logarithm of that 0, which a loss takes, is -inf, though
 # ln σ(-1000) is about -1000. So a function should not overflow even where its value survives.
 #
-# The activations of `kerasedu` do not, and agree with Keras's, at ±1000 too, in values and derivatives.
-#
-# **Build** the sigmoid. Each of the two forms is safe for one sign of z. The result has the shape and type of x, and
-# NumPy must have nothing to warn of. (Underflow, a power so small that it becomes 0, does no harm here.)
-# `np.where(condition, a, b)` chooses between a and b entry by entry, after both have been computed.
+# The activations of `kerasedu` do not, and agree with Keras's, at ±1000 too, in values and derivatives:
 
 # %%
 numbers = np.array([[-1000.0, -2.0, -0.5], [0.5, 2.0, 1000.0]])
@@ -276,6 +272,11 @@ for f in (ops.relu, ops.sigmoid, ops.tanh, ops.softmax, ops.log_softmax, ops.lea
     report = parity.check(f, numbers)
     verdict = "agrees with" if report.passed else "DIFFERS from"
     print(f"{f.__name__:12} {verdict} tf.keras, largest difference {report.worst.error:.0e}")
+
+# %% [markdown]
+# **Build** the sigmoid. Each of the two forms is safe for one sign of its argument. The result has the shape and type
+# of x, and NumPy must have nothing to warn of. (Underflow, a power so small that it becomes 0, does no harm here.)
+# `np.where(condition, a, b)` chooses between a and b entry by entry, after both have been computed.
 
 
 # %% nbgrader={"grade": false, "grade_id": "stable_sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -291,8 +292,8 @@ def stable_sigmoid(x):
 check("stable_sigmoid", stable_sigmoid)
 
 # %% [markdown]
-# Softmax has no second form. But adding one number c to all logits of a row changes nothing, since
-# $e^{z_i + c} = e^c e^{z_i}$ and $e^c$ cancels. So a row may be shifted before exp sees it: by which c can no exponent
+# Softmax has no such second form. But adding one number c to all logits of a row changes nothing, since
+# $e^{z_i + c} = e^c e^{z_i}$ and $e^c$ cancels. So a row may be shifted before exp sees it: with which c does no exponent
 # exceed 0? **Build** softmax with that shift. `keepdims=True` in a sum or maximum over axis 1 keeps the shape (n, 1),
 # which broadcasts along the rows.
 
@@ -387,8 +388,8 @@ model = kerasedu.Model([top_input, bottom_input], layers.Concatenate()([ink, fea
 parity.check(model, [top, bottom])
 
 # %% [markdown]
-# **Build** the same in NumPy, from the split on (`np.split`, `np.concatenate`). `kernel` and `bias` are those of the dense layer. For several channels
-# the pixels of a half are laid out as `Reshape` does it.
+# **Build** the same in NumPy, from the split on (`np.split`, `np.concatenate`), for any even number of rows and for
+# several channels, which stay in the order of `Reshape`. `kernel` and `bias` are those of the dense layer.
 
 
 # %% nbgrader={"grade": false, "grade_id": "two_branches", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -445,7 +446,7 @@ check("mlp_forward", mlp_forward)
 
 # %% [markdown]
 # **On real data.** In the model below every activation is a layer of its own, so the layers return z₁, h₁, z₂, h₂, z₃
-# and p in turn. It learns digits (how, is lessons 03 to 05). Then your arrays are compared with those of `kerasedu` and
+# and p in turn. It learns digits; lessons 03 to 05 show how. Then your arrays are compared with those of `kerasedu` and
 # of tf.keras, one by one.
 
 # %%

@@ -43,6 +43,10 @@ def _bias_after_the_activation(x, kernel, bias):
     return np.maximum(x @ kernel, 0) + bias
 
 
+def _smaller_of_both(x, kernel, bias):
+    return np.minimum(x @ kernel + bias, 0)
+
+
 def _absolute_value(x, kernel, bias):
     return np.abs(x @ kernel + bias)
 
@@ -97,6 +101,9 @@ DENSE_RELU = Exercise(
         Mistake(_no_bias, "The bias is missing."),
         Mistake(_no_activation, "Those are the sums z; the activation is missing."),
         Mistake(_bias_after_the_activation, "ReLU is applied to the whole sum, with the bias in it."),
+        Mistake(
+            _smaller_of_both, "That keeps the negative numbers. ReLU keeps the positive ones: the larger of z and 0."
+        ),
         Mistake(_absolute_value, "ReLU replaces a negative number by 0; it does not change its sign."),
         Mistake(_one_largest_number, "np.max finds the largest entry of an array; np.maximum compares entry by entry."),
     ),

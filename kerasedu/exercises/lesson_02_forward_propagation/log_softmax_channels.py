@@ -43,6 +43,16 @@ def _shift_lost(z):
     return z - np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
 
 
+def _shift_added_twice(z):
+    m = z.max(axis=1, keepdims=True)
+    return z + m - np.log(np.exp(z - m).sum(axis=1, keepdims=True))
+
+
+def _signs_of_a_product(z):
+    z = z - z.max(axis=1, keepdims=True)
+    return z + np.log(np.exp(z).sum(axis=1, keepdims=True))
+
+
 def _axis_not_kept(z):
     z = z - z.max(axis=1, keepdims=True)
     return z - np.log(np.exp(z).sum(axis=1))
@@ -111,6 +121,8 @@ LOG_SOFTMAX_CHANNELS = Exercise(
             9,
         ),
         Mistake(_shift_lost, "The shift was made inside exp only; what is subtracted there must come back outside.", 9),
+        Mistake(_shift_added_twice, "The shift has the wrong sign outside: z - m is the shifted logit, there too."),
+        Mistake(_signs_of_a_product, "ln(a / b) = ln a - ln b: the logarithm of the sum is subtracted."),
         Mistake(
             _axis_not_kept,
             "A sum over axis 1 is (n, rows, columns), and its axes meet the wrong ones; keepdims=True keeps all four.",

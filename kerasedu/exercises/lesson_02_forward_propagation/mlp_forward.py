@@ -55,6 +55,11 @@ def _outputs_kept(x, weights):
     return p, (*inputs[1:], p), pre_activations
 
 
+def _outputs_kept_with_relu(x, weights):
+    p, inputs, pre_activations = _forward(x, weights)
+    return p, (*inputs[1:], _relu(pre_activations[-1])), pre_activations
+
+
 def _all_states_kept(x, weights):
     p, inputs, pre_activations = _forward(x, weights)
     return p, (*inputs, p), pre_activations
@@ -63,6 +68,11 @@ def _all_states_kept(x, weights):
 def _relu_in_place(x, weights):
     p, inputs, pre_activations = _forward(x, weights)
     return p, inputs, (*inputs[1:], pre_activations[-1])
+
+
+def _relu_for_every_z(x, weights):
+    _, inputs, pre_activations = _forward(x, weights)
+    return _softmax(_relu(pre_activations[-1])), inputs, tuple(_relu(z) for z in pre_activations)
 
 
 def _shifted_logits_kept(x, weights):
@@ -107,6 +117,10 @@ def _no_relu(x, weights):
 
 def _softmax_over_the_batch(x, weights):
     return _forward(x, weights, output=lambda z: _softmax(z, axis=0))
+
+
+def _softmax_over_everything(x, weights):
+    return _forward(x, weights, output=lambda z: _softmax(z, axis=(0, 1)))
 
 
 def _softmax_not_shifted(x, weights):
@@ -161,11 +175,20 @@ MLP_FORWARD = Exercise(
     mistakes=(
         Mistake(_outputs_kept, "Your list holds what each layer gave. Asked for is what each layer received, x first."),
         Mistake(
+            _outputs_kept_with_relu,
+            "Your list holds what each layer gave. Asked for is what each received: put x in before it changes.",
+        ),
+        Mistake(
             _all_states_kept, "One array too many: p is nobody's input. There are as many inputs as there are layers."
         ),
         Mistake(
             _relu_in_place,
             "Where z was negative, your cache holds 0: ReLU overwrote it, or its result was kept instead.",
+        ),
+        Mistake(
+            _relu_for_every_z,
+            "What you keep as z has been through ReLU, in the last layer too. z is the sum before it, and softmax "
+            "reads the last z.",
         ),
         Mistake(
             _shifted_logits_kept,
@@ -179,6 +202,7 @@ MLP_FORWARD = Exercise(
         Mistake(_softmax_everywhere, "softmax belongs to the last layer; the hidden ones have ReLU."),
         Mistake(_no_relu, "Without an activation between them all layers together are one, as section 2 showed."),
         Mistake(_softmax_over_the_batch, "The sum went over the batch: each row of p must sum to 1."),
+        Mistake(_softmax_over_everything, "All of p sums to 1; each row, one for each sample, must."),
         Mistake(_softmax_not_shifted, "exp overflows for large logits: subtract each row's largest first.", 9),
         Mistake(
             _softmax_shifted_by_one_number_for_all,

@@ -64,6 +64,10 @@ def _saturated(x):
     return 1 / (1 + np.exp(-np.clip(x, -5, 5)))
 
 
+def _cut_at_500(x):
+    return 1 / (1 + np.exp(-np.clip(x, -500, 500)))
+
+
 def _by_tanh(x):
     return 0.5 + 0.5 * np.tanh(0.5 * x)
 
@@ -115,6 +119,11 @@ STABLE_SIGMOID = Exercise(
         Mistake(_tanh, "tanh runs from -1 to 1, the sigmoid from 0 to 1."),
         Mistake(_tanh_not_stretched, "Nearly: ½ (1 + tanh x) is σ(2x)."),
         Mistake(_straight_line, "That is the hard sigmoid, made of straight lines."),
+        Mistake(
+            _cut_at_500,
+            "A fixed limit fits one type: in float32 e to the power of 500 overflows too. Which form is safe below "
+            "zero?",
+        ),
         Mistake(_saturated, "Cutting x at ±5 changes values that can be seen: σ(5) is 0.993, not 1."),
     ),
     alternatives=(_by_tanh, _by_mask, _by_logarithms, _clipped_exponents),

@@ -40,6 +40,21 @@ def _shifted_by_the_smallest(z):
     return e / e.sum(axis=1, keepdims=True)
 
 
+def _shifted_by_the_largest_absolute_value(z):
+    e = np.exp(z - np.abs(z).max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _logits_cut_at_700(z):
+    e = np.exp(np.clip(z, -700, 700))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _logits_divided(z):
+    e = np.exp(z / z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
 def _nan_replaced(z):
     e = np.exp(z)
     return np.nan_to_num(e / e.sum(axis=1, keepdims=True))
@@ -123,6 +138,22 @@ STABLE_SOFTMAX = Exercise(
         Mistake(
             _shifted_by_the_smallest,
             "Now every exponent is 0 or more, and large ones overflow as before. Which shift makes every one ≤ 0?",
+            9,
+        ),
+        Mistake(
+            _shifted_by_the_largest_absolute_value,
+            "In a row of large negative logits that goes down twice as far: all powers become 0, and 0/0 is no number. "
+            "Take the largest logit, with its sign.",
+            9,
+        ),
+        Mistake(
+            _logits_cut_at_700,
+            "Cut off, large logits become equal. A shift keeps their differences, and softmax depends on nothing else.",
+            9,
+        ),
+        Mistake(
+            _logits_divided,
+            "Division changes the differences between the logits, and softmax depends on them. Subtract.",
             9,
         ),
         Mistake(_nan_replaced, "A nan that became 0 is still wrong: there the probability is near 1. Shift first.", 9),

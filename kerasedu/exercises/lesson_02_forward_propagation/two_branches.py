@@ -50,6 +50,11 @@ def _channels_averaged_too(x, kernel, bias):
     return np.concatenate([top.mean(axis=(1, 2, 3))[:, None], _dense(bottom, kernel, bias)], axis=1)
 
 
+def _averaged_over_the_last_axes(x, kernel, bias):
+    top, bottom = np.split(x, 2, axis=1)
+    return np.concatenate([top.mean(axis=(2, 3)), _dense(bottom, kernel, bias)], axis=1)
+
+
 def _summed(x, kernel, bias):
     top, bottom = np.split(x, 2, axis=1)
     return np.concatenate([top.sum(axis=(1, 2)), _dense(bottom, kernel, bias)], axis=1)
@@ -120,6 +125,9 @@ TWO_BRANCHES = Exercise(
         Mistake(_left_and_right, "That splits into left and right. Rows are axis 1 of (n, rows, columns, channels)."),
         Mistake(_whole_image_averaged, "Only the top half is averaged, not the whole image."),
         Mistake(_channels_averaged_too, "The pooling keeps the channels: average over rows and columns only."),
+        Mistake(
+            _averaged_over_the_last_axes, "Axes 2 and 3 are columns and channels. Rows and columns are axes 1 and 2."
+        ),
         Mistake(_summed, "Those are sums; the layer averages."),
         Mistake(_largest, "Those are the largest numbers; the layer averages."),
         Mistake(_order_exchanged, "The right parts in the wrong order: the averages come first."),
