@@ -35,8 +35,8 @@ rng = np.random.default_rng(3)
 # %% [markdown]
 # **Recall** from earlier lessons; all three return today.
 #
-# 1. `Dense(1)` reads a batch of shape (32, 30). Which shape comes out?
-# 2. `y` has the shape (4,) and `p` has the shape (4, 1). Which shape has `y * p`?
+# 1. `Dense(1)` reads a batch of shape (32, 30). What shape comes out?
+# 2. `y` has the shape (4,) and `p` has the shape (4, 1). What is the shape of `y * p`?
 # 3. σ(z) is 0.9. What is σ(-z)?
 
 # %% nbgrader={"grade": false, "grade_id": "recall_03", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -92,7 +92,7 @@ parity.check(losses.MeanSquaredError(), y_pred, y_true)
 # dL/dy_pred is the slope of the loss, the subject of lesson 04.)
 #
 # Squares weigh large errors heavily. Of all constants, the mean of the targets has the smallest MSE, the median the
-# smallest MAE: for the targets 0, 0, 0, 12 these are 3 and 0.
+# smallest MAE: for the targets 0, 0, 0, 12 the mean is 3, the median 0.
 #
 # **Weights.** Some samples may count more: $w_i$, shape (n,), is called `sample_weight`. Then two reductions differ:
 #
@@ -189,7 +189,7 @@ check("article_crossentropy", article_crossentropy)
 #
 # $$l = \max(z, 0) - z\,y + \ln(1 + e^{-|z|})$$
 #
-# `np.log1p(t)` is ln(1 + t), exact also for tiny t. In Keras it is `from_logits=True`, behind a last layer without
+# `np.log1p(t)` is ln(1 + t), exact also for tiny t. In Keras it is `from_logits=True`, after a last layer without
 # activation.
 #
 # **Build** it from a blank cell. The labels have the shape (n,), as in a file; the logits (n, 1), as `Dense(1)` returns

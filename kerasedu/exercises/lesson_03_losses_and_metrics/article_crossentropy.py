@@ -46,6 +46,19 @@ def _other_logarithm(y_true, y_pred):
     return article_crossentropy(y_true, y_pred) / np.log(10)
 
 
+def _logarithm_of_base_2(y_true, y_pred):
+    return article_crossentropy(y_true, y_pred) / np.log(2)
+
+
+def _nan_replaced(y_true, y_pred):
+    return -np.mean(np.nan_to_num(y_true * np.log(y_pred) + (1 - y_true) * np.log(1 - y_pred)))
+
+
+def _signs_mixed(y_true, y_pred):
+    p = _clip(y_pred)
+    return -np.mean(y_true * np.log(p) - (1 - y_true) * np.log(1 - p))
+
+
 def _one_per_sample(y_true, y_pred):
     return -(y_true * np.log(_clip(y_pred)) + (1 - y_true) * np.log(1 - _clip(y_pred)))
 
@@ -133,6 +146,12 @@ ARTICLE_CROSSENTROPY = Exercise(
         Mistake(_zeros_cost_nothing, "Samples with label 0 cost nothing: a program that always answers 1 has loss 0."),
         Mistake(_mean_over_the_ones, "Samples with label 0 still cost nothing, and they do not count among the n."),
         Mistake(_other_logarithm, "The natural logarithm is meant: np.log, not np.log10."),
+        Mistake(_logarithm_of_base_2, "The natural logarithm is meant: np.log, not np.log2."),
+        Mistake(
+            _nan_replaced,
+            "np.nan_to_num makes a huge number of an infinite one. Keras keeps p away from 0 and 1 before ln.",
+        ),
+        Mistake(_signs_mixed, "The two terms are added: one minus stands before both."),
         Mistake(_one_per_sample, "Those are the losses of the samples; asked for is one number.", 7),
         Mistake(_sum_over_samples, "Put the batch in twice: the loss doubles. Keras divides by something.", 7),
         Mistake(_sum_not_clipped, "Put the batch in twice: the loss doubles. And what if a probability is 0?", 7),

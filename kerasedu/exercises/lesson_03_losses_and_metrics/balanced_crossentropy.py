@@ -66,6 +66,10 @@ def _all_probabilities(labels, probabilities):
     return np.mean([-np.log(probabilities[labels == k]).mean() for k in np.unique(labels)])
 
 
+def _every_sample_for_every_class(labels, probabilities):
+    return np.mean([-np.log(probabilities[:, k]).mean() for k in np.unique(labels)])
+
+
 def _sign_forgotten(labels, probabilities):
     return -balanced_crossentropy(labels, probabilities)
 
@@ -120,6 +124,7 @@ BALANCED_CROSSENTROPY = Exercise(
         Mistake(
             _probability_of_the_likeliest, "Those are the probabilities of the likeliest classes, not of the true."
         ),
+        Mistake(_every_sample_for_every_class, "Column k of all samples was taken; only the samples of class k count."),
         Mistake(_sign_forgotten, "Logarithms of probabilities are negative; a loss is not."),
     ),
     alternatives=(_inverse_counts, _weights_of_scikit_learn, _with_dictionaries, _epsilon_added),

@@ -87,6 +87,16 @@ def _logarithm_forgotten(y_true, z):
     return np.mean(np.maximum(z, 0) - z * y_true + np.exp(-np.abs(z)))
 
 
+def _exponential_forgotten(y_true, z):
+    z = z[:, 0]
+    return np.mean(np.maximum(z, 0) - z * y_true + np.log1p(-np.abs(z)))
+
+
+def _one_forgotten(y_true, z):
+    z = z[:, 0]
+    return np.mean(np.maximum(z, 0) - z * y_true - np.abs(z))
+
+
 def _labels_exchanged(y_true, z):
     return binary_from_logits(1 - y_true, z)
 
@@ -154,6 +164,10 @@ BINARY_FROM_LOGITS = Exercise(
         Mistake(_largest_of_all, "max(z, 0) is taken for each logit on its own: np.maximum, not the largest of all."),
         Mistake(_of_two_numbers_only, "max chooses one of two numbers; np.maximum compares entry by entry."),
         Mistake(_logarithm_forgotten, "Of 1 + exp(-|z|) the logarithm is taken."),
+        Mistake(
+            _exponential_forgotten, "np.log1p(t) is ln(1 + t), and t here is exp(-|z|): the exponential is missing."
+        ),
+        Mistake(_one_forgotten, "ln(1 + exp(-|z|)), with the 1: without it the logarithm only undoes the exponential."),
         Mistake(_labels_exchanged, "Large logits cost much with label 1 here: they should cost nothing."),
         Mistake(_one_per_sample, "Those are the losses of the samples; asked for is their mean."),
         Mistake(_sum_over_samples, "Put the batch in twice: the loss must not double.", 7),

@@ -69,6 +69,11 @@ def _f1_in_place_of_recall(matrix):
     return precision, 2 * _divide(precision * recall, precision + recall)
 
 
+def _one_added_below(matrix):
+    right = matrix.diagonal()
+    return right / (matrix.sum(axis=0) + 1), right / (matrix.sum(axis=1) + 1)
+
+
 def _averages(matrix):
     precision, recall = precision_recall(matrix)
     return precision.mean(), recall.mean()
@@ -126,6 +131,7 @@ PRECISION_RECALL = Exercise(
         Mistake(_errors_alone_below, "Below stand all samples called so (or being so), the right ones included."),
         Mistake(_whole_numbers, "// cuts off what is behind the point; / divides."),
         Mistake(_f1_in_place_of_recall, "The second is the F1 score, made of both. Recall divides by the row's sum."),
+        Mistake(_one_added_below, "Adding 1 changes every share; only a sum of 0 needs help."),
         Mistake(_averages, "Asked for is one number a class, shape (classes,)."),
     ),
     alternatives=(_with_where, _in_loops, _cleaned_afterwards, _epsilon_below),

@@ -49,6 +49,10 @@ def _every_label_of_every_row(labels, z):
     return _logsumexp(z)[:, None] - z[:, labels]
 
 
+def _every_label_in_columns(labels, z):
+    return _logsumexp(z) - z[:, labels]
+
+
 def _every_sum_with_every_logit(labels, z):
     return _logsumexp(z)[:, None] - z[np.arange(len(labels)), labels]
 
@@ -92,7 +96,7 @@ def _counted_from_one(labels, z):
 
 
 def _likeliest_class(labels, z):
-    return _logsumexp(z) - z.max(axis=-1)
+    return np.log(np.exp(z - z.max(axis=-1, keepdims=True)).sum(axis=-1))
 
 
 def _mean_over_samples(labels, z):
@@ -148,6 +152,11 @@ SPARSE_FROM_LOGITS = Exercise(
         ),
         Mistake(
             _every_label_of_every_row,
+            "z[:, labels] picks every label in every row, (n, n) numbers; each row has one label.",
+            2,
+        ),
+        Mistake(
+            _every_label_in_columns,
             "z[:, labels] picks every label in every row, (n, n) numbers; each row has one label.",
             2,
         ),

@@ -60,6 +60,20 @@ def _by_all_numbers(y_true, y_pred, weights):
     return over_n / y_true.shape[1], over_weights
 
 
+def _outputs_summed_in_the_second(y_true, y_pred, weights):
+    over_n, over_weights = weighted_mae(y_true, y_pred, weights)
+    return over_n, over_weights * y_true.shape[1]
+
+
+def _first_without_weights(y_true, y_pred, weights):
+    return np.abs(y_pred - y_true).mean(), weighted_mae(y_true, y_pred, weights)[1]
+
+
+def _not_summed(y_true, y_pred, weights):
+    weighted = weights * np.abs(y_pred - y_true).mean(axis=-1)
+    return weighted / len(weights), weighted / weights.sum()
+
+
 def _shares_first(y_true, y_pred, weights):
     _, over_weights = weighted_mae(y_true, y_pred, weights)
     return over_weights / len(weights), over_weights
@@ -121,6 +135,9 @@ WEIGHTED_MAE = Exercise(
         Mistake(_always_by_n, "Both are divided by n. What does the second formula divide by?"),
         Mistake(_not_divided, "The first is still the sum: put the batch in twice, and it doubles.", 7),
         Mistake(_by_all_numbers, "The mean over the d outputs has been taken before: n is the number of samples.", 7),
+        Mistake(_outputs_summed_in_the_second, "In the second number the mean over the d outputs is missing.", 7),
+        Mistake(_first_without_weights, "The first number has the weights above the line as well."),
+        Mistake(_not_summed, "Those are the shares of the samples; each result is their sum, one number."),
         Mistake(_shares_first, "The first number takes the weights as they are, not divided by their sum."),
         Mistake(_weights_missing_above, "The second number has the weights above and below the line."),
         Mistake(_squared, "That is the squared error with weights; asked for is the absolute one."),
