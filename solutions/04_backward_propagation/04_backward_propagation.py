@@ -39,7 +39,7 @@ rng = np.random.default_rng(4)
 # %% [markdown]
 # **Recall** from earlier lessons.
 #
-# 1. `Dense(3)` reads x of shape (5, 4). Which shape has its kernel?
+# 1. `Dense(3)` reads x of shape (5, 4). What is the shape of its kernel?
 # 2. How many of the 15 numbers of its output contain the first number of its bias?
 # 3. For two samples a model gives the right classes the probabilities 1 and 0.5. What is Keras's cross-entropy?
 
@@ -94,8 +94,8 @@ plots.graph(
 #
 # A node may pass its gradient on only when all of it has arrived. **Build** the walk back through any graph. Nodes 0, 1, …
 # are numbered in the order in which they were computed, the last is L. `edges` lists (start, end, local derivative) in no
-# particular order; two edges may join the same nodes, as in x · x. The cell after the check lets your function walk back
-# over what some tensors remember.
+# particular order; two edges may join the same nodes, as in x · x. The cell after the check tries your function on
+# tensors.
 
 
 # %% nbgrader={"grade": false, "grade_id": "graph_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -147,7 +147,7 @@ print(inspect.getsource(Tensor.__mul__))
 print(inspect.getsource(Tensor.backward).split('"""')[2])
 
 # %% [markdown]
-# Tensors have no numbers, so `topological_order` finds an order in which each comes after what it was computed from.
+# Tensors are not numbered as your nodes were, so `topological_order` finds an order in which each comes after what it was computed from.
 # `unbroadcast` is fan-out again: a number that broadcasting used n times gets n gradients, and they are added.
 #
 # **Compare** a neuron tanh(w x + b) with a target, here `c` = -target, and the loss L = (tanh(w x + b) + c)². TensorFlow's
@@ -186,7 +186,7 @@ plots.graph(
 def scale_backward(dy, x, scale):
     """dL/dx, dL/dscale, dL/dshift."""
     # shapes: dx is (n, d), the other two are (d,): the axis of the samples has to go
-    # local derivative: by x it is scale, by scale it is x, by shift it is 1
+    # local derivative: with respect to x it is scale, to scale x, to shift 1
     # upstream: each times dy
     dx, dscale_by_sample, dshift_by_sample = dy * scale, dy * x, dy
     # accumulate: all samples used the same scale and shift, and fan-out adds
@@ -266,8 +266,8 @@ check("hidden_backward", hidden_backward)
 # | `Add` | dy, to each input |
 # | one array used several times | the sum of what comes back |
 #
-# All of these are compared below; the last model hands its input on beside a product. **Build** its
-# backward pass: $y = [x W,\; x]$ has the shape (n, units + d). It is not in `kerasedu`. x leaves by two ways.
+# All are compared below; the last model puts its input beside a product. **Build** its backward pass:
+# $y = [x W,\; x]$ has the shape (n, units + d). It is not in `kerasedu`. x leaves by two ways.
 
 # %%
 image = layers.Input((2, 2))
@@ -339,7 +339,7 @@ compare(["skip dx", "dkernel"], lambda: skip_backward(dy, x, *skip.get_weights()
 #
 # $$\frac{\partial y_i}{\partial z_j} = y_i\,(\delta_{ij} - y_j) \qquad \delta_{ij} = 1 \text{ if } i = j, \text{ else } 0$$
 #
-# In the picture each row has the sum 0: adding a number to all logits changes no probability. By the chain rule
+# In the picture each row sums to 0: adding a number to all logits changes no probability. By the chain rule
 # $dz_j = \sum_i dy_i\, \partial y_i / \partial z_j$. Insert the Jacobian, and **build** the result for a batch without
 # making the table.
 
@@ -366,9 +366,9 @@ def softmax_backward(dy, y):
 check("softmax_backward", softmax_backward)
 
 # %% [markdown]
-# With cross-entropy behind it the table disappears. For one sample with label k, the loss is
-# $-\ln p_k = \ln \sum_j e^{z_j} - z_k$; its derivative by $z_j$ is $p_j$, minus 1 for j = k. With one-hot rows y, for the
-# mean over n samples,
+# With cross-entropy after it the table disappears. From here on p are probabilities, y labels. For one sample
+# with label k, the loss is $-\ln p_k = \ln \sum_j e^{z_j} - z_k$; its derivative with respect to $z_j$ is $p_j$, minus 1
+# for j = k. With one-hot rows y, for the mean over n samples, all (n, K),
 #
 # $$\frac{dL}{dz} = \frac{p - y}{n}$$
 #
@@ -408,7 +408,7 @@ parity.check(losses.SparseCategoricalCrossentropy(from_logits=True), z, labels)
 
 # %% [markdown]
 # In two steps the gradient is 0 where the prediction is most wrong: Keras clips probabilities, and a clipped number has
-# slope 0. Together it is right. So give the loss logits: `from_logits=True`.
+# slope 0. Give the loss logits: `from_logits=True`.
 #
 # An article trains sigmoid outputs p = σ(z) on squared differences. **Find the bug**: what is its gradient for z = -8 and
 # y = 1? Put binary cross-entropy in its place, the mean of $-(y \ln p + (1 - y) \ln(1 - p))$. Multiply dL/dp by the

@@ -63,6 +63,15 @@ def _in_float64(dy, x, kernel):
     return dy @ kernel.T, dkernel, dy.sum(axis=0)
 
 
+def _all_divided_by_the_batch(dy, x, kernel):
+    n = x.dtype.type(len(x))
+    return dy @ kernel.T / n, x.T @ dy / n, dy.mean(axis=0)
+
+
+def _reshaped_to_fit(dy, x, kernel):
+    return dy @ kernel.T, (dy.T @ x).reshape(kernel.shape), dy.sum(axis=0)
+
+
 def _upstream_forgotten(dy, x, kernel):
     return dy @ kernel.T, x.T @ np.ones_like(dy), dy.sum(axis=0)
 
@@ -121,6 +130,16 @@ DENSE_BACKWARD = Exercise(
             _divided_by_the_batch,
             "If the loss is a mean, dy contains 1/n already; dividing again makes it n times too small.",
             7,
+        ),
+        Mistake(
+            _all_divided_by_the_batch,
+            "If the loss is a mean, dy contains 1/n already; dividing again makes everything n times too small.",
+            7,
+        ),
+        Mistake(
+            _reshaped_to_fit,
+            "reshape made the shape right and left the numbers in another order: dkernel is the transpose of yours.",
+            4,
         ),
         Mistake(_in_another_order, "The order is dx, dkernel, dbias: first what goes on to the layer before."),
         Mistake(

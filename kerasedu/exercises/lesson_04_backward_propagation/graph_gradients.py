@@ -137,6 +137,16 @@ def _all_ones(edges, count):
     return gradients
 
 
+def _from_start_to_end(edges, count):
+    gradients = np.zeros(count)
+    gradients[-1] = 1.0
+    for node in reversed(range(count)):
+        for start, end, local in edges:
+            if end == node:
+                gradients[end] += local * gradients[start]
+    return gradients
+
+
 def _linear_system(edges, count):
     slopes = np.zeros((count, count))
     for start, end, local in edges:
@@ -197,7 +207,8 @@ GRAPH_GRADIENTS = Exercise(
         ),
         Mistake(
             _derivatives_by_the_first_node,
-            "Those are the derivatives of every node by node 0, from front to back. Asked is that of L by every node.",
+            "Those are the derivatives of every node with respect to node 0, from front to back. Asked for are those "
+            "of L with respect to every node.",
         ),
         Mistake(
             _does_not_wait,
@@ -208,6 +219,10 @@ GRAPH_GRADIENTS = Exercise(
         Mistake(_begins_with_zero, "Every product contains dL/dL. What is the slope of L with respect to itself?"),
         Mistake(_local_only, "Those are local derivatives alone; each must be multiplied by the gradient at its end."),
         Mistake(_adds_along_the_path, "Along a path derivatives multiply; they add where paths meet."),
+        Mistake(
+            _from_start_to_end,
+            "Values flow from an edge's start to its end; gradients flow back, from the end to the start.",
+        ),
         Mistake(_all_ones, "Only the last node begins with 1; the others begin with what no path has brought yet."),
     ),
     alternatives=(_linear_system, _by_recursion, _edges_sorted_by_their_end, _pulls_from_the_ends),

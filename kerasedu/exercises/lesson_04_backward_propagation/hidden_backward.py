@@ -7,7 +7,7 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 def _hidden_layers(rng):
     yield {
-        "dy": np.array([[1.0, -2.0], [-3.0, 4.0]]),
+        "dy": np.array([[1.5, -2.0], [-3.0, 4.0]]),
         "x": np.array([[1.0, 2.0], [0.0, 0.0]]),
         "kernel": np.array([[1.0, -1.0], [0.5, 2.0]]),
         "bias": np.array([0.0, -3.0]),  # z = [[2, 0], [0, -3]]: two of them lie on the kink
@@ -75,6 +75,16 @@ def _mask_at_the_kernel_only(dy, x, kernel, bias):
     return dy @ kernel.T, x.T @ dz, dz.sum(axis=0)
 
 
+def _mask_forgotten_for_the_bias(dy, x, kernel, bias):
+    dz = dy * (x @ kernel + bias > 0)
+    return dz @ kernel.T, x.T @ dz, dy.sum(axis=0)
+
+
+def _kernel_gradient_transposed(dy, x, kernel, bias):
+    dz = dy * (x @ kernel + bias > 0)
+    return dz @ kernel.T, dz.T @ x, dz.sum(axis=0)
+
+
 def _where(dy, x, kernel, bias):
     dz = np.where(np.matmul(x, kernel) + bias > 0, dy, np.zeros_like(dy))
     return dz.dot(kernel.T), x.T.dot(dz), dz.sum(0)
@@ -119,6 +129,14 @@ HIDDEN_BACKWARD = Exercise(
         Mistake(_relu_as_slope, "You multiplied by the value max(z, 0); its slope is 1 where z is positive."),
         Mistake(_mask_without_bias, "ReLU saw z = x W + b, with the bias."),
         Mistake(_mask_the_wrong_way, "The gradient passes where the unit is on, that is where z is positive."),
+        Mistake(
+            _mask_forgotten_for_the_bias, "All three gradients come from dL/dz; that of the bias still takes dL/dy."
+        ),
+        Mistake(
+            _kernel_gradient_transposed,
+            "dkernel has the kernel's shape, (d_in, units): entry [i, j] belongs to feature i and unit j.",
+            4,
+        ),
         Mistake(_mask_at_the_kernel_only, "All three gradients come from dL/dz. One of yours still takes dL/dy."),
     ),
     alternatives=(_where, _masked_copy),

@@ -93,6 +93,23 @@ def _only_the_last(x, w, step):
     return gradient
 
 
+def _half_times_step(x, w, step):
+    return step * step * numerical_gradient(x, w, step)
+
+
+def _earlier_moves_kept(x, w, step):
+    x, w = x.astype("float64"), w.astype("float64")
+    gradient, h = np.zeros(len(w)), np.zeros(len(w))
+    for i in range(len(w)):
+        h[i] = step
+        gradient[i] = (_loss(x, w + h) - _loss(x, w - h)) / (2 * step)
+    return gradient
+
+
+def _one_number(x, w, step):
+    return _all_at_once(x, w, step)[0]
+
+
 def _one_name_more(x, w, step):
     x, w = x.astype("float64"), w.astype("float64")
     above, below, gradient = w, w, np.zeros(len(w))
@@ -184,6 +201,12 @@ NUMERICAL_GRADIENT = Exercise(
         Mistake(_only_the_last, "Only the last entry is filled in: does each turn of the loop begin with new zeros?"),
         Mistake(_one_name_more, "`above = w` is a second name for the same array, not a copy: both losses are equal."),
         Mistake(_parentheses, "Only the second loss is divided. The difference belongs in parentheses."),
+        Mistake(_half_times_step, "`a / 2 * step` divides by 2 and multiplies by step: write a / (2 * step)."),
+        Mistake(
+            _earlier_moves_kept,
+            "The first entry is right. Later ones still move the weights before them: begin each turn with new zeros.",
+        ),
+        Mistake(_one_number, "All weights moved together, which gives one number. Each w[i] has a slope of its own."),
         Mistake(_swapped, "The sign: the loss at w + step comes first."),
     ),
     alternatives=(_rows_of_moved_weights, _moves_back, _fourth_order, _analytic),

@@ -52,6 +52,15 @@ def _two_steps_clipped(z, y):
     return dp * _sigmoid(z) * (1 - _sigmoid(z))
 
 
+def _clipped(z, y):
+    return (np.clip(_sigmoid(z), 1e-7, 1 - 1e-7) - y) / len(z)
+
+
+def _small_number_below(z, y):
+    p = _sigmoid(z)
+    return (p - y) / (p * (1 - p) + 1e-7) / len(z) * p * (1 - p)
+
+
 def _summed(z, y):
     return _sigmoid(z) - y
 
@@ -122,9 +131,15 @@ OUTPUT_GRADIENT = Exercise(
             _sigmoid_overflows,
             "e to the power of 800 is infinite, and ∞/∞ is no number. With 1 / (1 + np.exp(-z)) it is 1/1 or 1/∞.",
         ),
+        Mistake(_clipped, "Nothing has to be clipped here: p - y is finite for every p, and clipping changes it."),
+        Mistake(
+            _small_number_below,
+            "The small number keeps the division finite, and takes the gradient away where p is most wrong. Cancel "
+            "p (1 - p) on paper.",
+        ),
         Mistake(_two_of_the_square, "The 2 came from the square; cross-entropy has none."),
         Mistake(_mean_of_all, "One gradient for each sample was asked for; the mean belongs to the loss."),
-        Mistake(_loss_itself, "That is the loss; asked is its derivative by each z."),
+        Mistake(_loss_itself, "That is the loss; asked for is its derivative with respect to each z."),
         Mistake(_uphill, "The sign: if p is too large, the loss grows with z."),
         Mistake(_summed, "That is the gradient of the sum. For twice as many samples the mean must not double.", 7),
         Mistake(_no_sigmoid, "z is a logit; what is compared with y is the probability p."),

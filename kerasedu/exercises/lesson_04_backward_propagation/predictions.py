@@ -60,14 +60,14 @@ PREDICT_FAN_OUT = _question(
     lambda: _square_plus_itself(3.0),
     {
         1: "That is the way through the sum alone. The way through the product counts too.",
-        3: "That is one of three ways from x to f.",
+        3: "That is one of three ways from x to L.",
         4: "x enters the product twice, once on each side.",
         6: "That is the derivative of x·x; x is also added.",
-        12: "That is the value of f.",
+        12: "That is the value of L.",
     },
     (
         "How many arrows leave x?",
-        "Multiply along each way from x to f, then add the ways.",
+        "Multiply along each way from x to L, then add the ways.",
         "The way through the left side of the product: 3 · 1.",
     ),
 )

@@ -70,6 +70,10 @@ def _upstream_sum_unweighted(dy, y):
     return y * (dy - dy.sum(axis=-1, keepdims=True))
 
 
+def _jacobians_themselves(dy, y):
+    return np.array([np.diag(p) - np.outer(p, p) for p in y])
+
+
 def _with_jacobians(dy, y):
     jacobian = np.einsum("ni,ij->nij", y, np.eye(y.shape[1], dtype=y.dtype)) - y[:, :, None] * y[:, None, :]
     return np.einsum("ni,nij->nj", dy, jacobian)
@@ -111,6 +115,10 @@ SOFTMAX_BACKWARD = Exercise(
         Mistake(_mean_in_place_of_sum, "Σᵢ dyᵢ yᵢ is a sum, not a mean: the yᵢ are its weights already."),
         Mistake(_output_forgotten, "Both terms of the Jacobian have the factor yⱼ, the first one too."),
         Mistake(_jacobian_of_the_first, "Each sample has a Jacobian of its own; you used the first one's for all."),
+        Mistake(
+            _jacobians_themselves,
+            "Those are the Jacobians, one for each sample. The chain rule multiplies them by dy, which leaves (n, K).",
+        ),
         Mistake(_sign_reversed, "The sign: ∂yᵢ/∂zᵢ is positive, a larger logit makes its own class more probable."),
         Mistake(_softmax_once_more, "y is the output of softmax already; you applied softmax to it again.", 10),
         Mistake(_sum_over_samples, "You summed over the samples. Within a sample the classes depend on each other."),

@@ -77,6 +77,11 @@ def _first_layer_first(x, y, w1, w2, learning_rate):
     return w1, w2 - learning_rate * _gradients(x, y, w1, w2)[1]
 
 
+def _forward_again_after_the_first_update(x, y, w1, w2, learning_rate):
+    w2 = w2 - learning_rate * _gradients(x, y, w1, w2)[1]
+    return w1 - learning_rate * _gradients(x, y, w1, w2)[0], w2
+
+
 def _mean_taken_twice(x, y, w1, w2, learning_rate):
     dw1, dw2 = _gradients(x, y, w1, w2)
     n = x.dtype.type(len(x))
@@ -152,6 +157,11 @@ TRAINING_STEP = Exercise(
         Mistake(
             _first_layer_first,
             "w2's gradient was computed after w1 had changed: all gradients belong to one point.",
+            12,
+        ),
+        Mistake(
+            _forward_again_after_the_first_update,
+            "w1's gradient was computed anew after w2 had changed: all gradients belong to one point.",
             12,
         ),
         Mistake(
