@@ -48,7 +48,7 @@ def yours(function, *arguments):
 # 1. Softmax gives the right class the probability 0.2. What is the derivative of the cross-entropy of this one sample
 #    with respect to the logit of the right class?
 # 2. Every sample of a batch is put in a second time. By which factor does the gradient of the mean loss change?
-# 3. How many parameters have `Dense(32)` and then `Dense(10)`, on 64 inputs?
+# 3. How many parameters do `Dense(32)` and then `Dense(10)` have together, on 64 inputs?
 
 # %% nbgrader={"grade": false, "grade_id": "recall_05", "locked": false, "schema_version": 3, "solution": true, "task": false}
 first = None
@@ -150,13 +150,13 @@ check("sgd_step", sgd_step)
 #
 # The gradient of the mean loss over all samples takes a pass over all of them for one step. A few samples give an
 # estimate of it: right on average, and the noisier the fewer they are. **Batch** gradient descent takes all samples in
-# a step, **mini-batch** descent some, **stochastic** descent a single one. An **epoch** shows every sample once, in an
-# order drawn by lot. `fit` has `batch_size=32` unless told otherwise.
+# a step, **mini-batch** descent some, **stochastic** descent a single one. An **epoch** shows every sample once, in
+# random order. `fit` has `batch_size=32` unless told otherwise.
 #
 # **Predict:** there are 354 samples.
 #
-# 1. How many steps has an epoch with `batch_size=32`?
-# 2. How many samples has its last batch?
+# 1. How many steps does an epoch take with `batch_size=32`?
+# 2. How many samples are in its last batch?
 # 3. Batch descent and stochastic descent make 24 steps each. How many times as many samples does the first one read?
 
 # %% nbgrader={"grade": false, "grade_id": "predict_steps", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -282,9 +282,9 @@ plots.curves(
 # Just below the limit descent is no quicker than at a tenth of it: now the steep direction has a factor near -1.
 #
 # Learning rates are compared by trying several. An article on optimizers trains a model with `SGD`, then compiles **the
-# same model** with `Adam` and trains it again; but `compile` leaves the weights as they are, as the cell below the check
-# shows; it also compares the descent above with tf.keras. **Find the bug** in the same comparison for learning rates, on the mean squared difference of x w and y. It is
-# to return the loss after `steps` steps for each learning rate.
+# same model** with `Adam` and trains it again; but `compile` leaves the weights as they are. (The cell below the check
+# shows it, and compares the descent above with tf.keras.) **Find the bug** in the same comparison for learning rates, on
+# the mean squared difference of x w and y. It should return the loss after `steps` steps for each learning rate.
 
 
 # %% nbgrader={"grade": false, "grade_id": "compare_rates", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -378,7 +378,7 @@ check("momentum_step", momentum_step)
 
 # %% [markdown]
 # **Other texts** write other rules under the same name. With a *moving average*, $m \leftarrow \beta m + (1 - \beta) g$
-# and $w \leftarrow w - \eta m$, the steps are 1/(1 - β) times shorter. A third form keeps the learning rate *outside*:
+# and $w \leftarrow w - \eta m$, the steps are 1 - β times as long. A third form keeps the learning rate *outside*:
 #
 # $$v \leftarrow \beta v + g \qquad w \leftarrow w - \eta_t v$$
 #
@@ -426,10 +426,10 @@ outside = yours(momentum_outside, np.zeros(1), np.ones((5, 1)), np.array([0.1, 0
 print("yours, rate outside:   ", None if outside is None else outside[:, 0])
 
 # %% [markdown]
-# **Nesterov's** idea: the velocity will carry w to about w + βm anyway, so take the gradient there. In the paper's form
-# that is $m \leftarrow \beta m - \eta\, g(\theta + \beta m)$, $\theta \leftarrow \theta + m$. A training loop has the
-# gradient at its weights only; therefore Keras lets its weights be the point ahead, $w = \theta + \beta m$. Then, with
-# the new m on the right,
+# **Nesterov's** idea: the velocity will carry w to about w + βm anyway, so take the gradient there. In the paper's form,
+# with weights θ, that is $m \leftarrow \beta m - \eta\, g(\theta + \beta m)$, $\theta \leftarrow \theta + m$. A training
+# loop has the gradient at its weights only; therefore Keras lets its weights be the point ahead,
+# $w = \theta + \beta m$. Then, with the new m on the right,
 #
 # $$m \leftarrow \beta m - \eta\, g(w) \qquad w \leftarrow w + \beta m - \eta\, g(w)$$
 #
@@ -483,8 +483,8 @@ def rule(**arguments):
 print("exists:", {name: hasattr(tf.keras.optimizers, name) for name in ("SGD", "Nesterov", "DynamicGradientDescent")})
 plots.trajectories(
     "Plain descent turns into the valley at once and then creeps along its floor. Momentum runs over it, swings from "
-    "side to side, and passes the minimum before it comes back. Nesterov's momentum is as quick along the valley and "
-    "hardly swings.",
+    "side to side, and passes the minimum before it comes back. Nesterov's momentum is as quick along the valley, "
+    "hardly swings, and passes the minimum by less.",
     lambda first, second: (first**2 + 20 * second**2) / 2,
     {"plain": rule(), "momentum": rule(momentum=0.8), "Nesterov": rule(momentum=0.8, nesterov=True)},
     minimum=(0, 0),

@@ -41,6 +41,11 @@ def _batches_counted_as_samples(x, y, order, batch_size, k):
     return x[rows], y[rows]
 
 
+def _counted_from_one(x, y, order, batch_size, k):
+    rows = order[(k - 1) * batch_size : k * batch_size]
+    return x[rows], y[rows]
+
+
 def _one_sample_short(x, y, order, batch_size, k):
     rows = order[k * batch_size : (k + 1) * batch_size - 1]
     return x[rows], y[rows]
@@ -100,7 +105,8 @@ MINIBATCH = Exercise(
             "The samples are shuffled, their labels are not: every sample now has somebody else's label.",
         ),
         Mistake(_order_ignored, "These samples stand side by side in x. order says which sample comes when."),
-        Mistake(_batches_counted_as_samples, "Batch k starts behind k whole batches, not behind k samples."),
+        Mistake(_batches_counted_as_samples, "Batch k starts after k whole batches, not after k samples."),
+        Mistake(_counted_from_one, "That is the batch before it: the first batch is batch 0."),
         Mistake(_one_sample_short, "One sample is missing. A slice leaves out its end by itself."),
         Mistake(_filled_up_from_the_start, "The last batch was filled up: some samples come twice in this epoch."),
         Mistake(_moved_back, "The last batch overlaps the one before it: some samples come twice in this epoch."),

@@ -105,6 +105,18 @@ def _same_array_in_every_row(w, gradients, learning_rates, momentum):
     return np.stack([end] * len(gradients))
 
 
+def _before_each_step(w, gradients, learning_rates, momentum):
+    return np.vstack([w, momentum_outside(w, gradients, learning_rates, momentum)[:-1]])
+
+
+def _velocities(w, gradients, learning_rates, momentum):
+    v, path = np.zeros_like(w), []
+    for g in gradients:
+        v = momentum * v + g
+        path.append(v)
+    return np.stack(path)
+
+
 def _start_included(w, gradients, learning_rates, momentum):
     return np.vstack([w, momentum_outside(w, gradients, learning_rates, momentum)])
 
@@ -154,6 +166,8 @@ MOMENTUM_OUTSIDE = Exercise(
             "All rows are equal: `w -= …` changes one array, which stands in the list several times. w = w - … makes a "
             "new one.",
         ),
+        Mistake(_before_each_step, "Those are the weights before each step; asked for are those after it."),
+        Mistake(_velocities, "Those are the values of v; asked for are the weights."),
         Mistake(_start_included, "The weights after each step were asked for, without the start."),
         Mistake(_end_only, "The weights after every step were asked for, (steps, d)."),
     ),

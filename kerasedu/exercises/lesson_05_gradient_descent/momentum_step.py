@@ -48,6 +48,30 @@ def _gradients_gathered(w, m, gradient, learning_rate, momentum):
     return w + m, m
 
 
+def _rate_outside(w, m, gradient, learning_rate, momentum):
+    m = momentum * m + gradient
+    return w - learning_rate * m, m
+
+
+def _average_and_rate_outside(w, m, gradient, learning_rate, momentum):
+    m = momentum * m + (1 - momentum) * gradient
+    return w - learning_rate * m, m
+
+
+def _minus_outside(w, m, gradient, learning_rate, momentum):
+    m = momentum * m + learning_rate * gradient
+    return w - m, m
+
+
+def _velocity_not_kept(w, m, gradient, learning_rate, momentum):
+    return w + (momentum * m - learning_rate * gradient), m
+
+
+def _exchanged(w, m, gradient, learning_rate, momentum):
+    m = momentum * m - learning_rate * gradient
+    return m, w + m
+
+
 def _both_shrunk(w, m, gradient, learning_rate, momentum):
     m = momentum * (m - learning_rate * gradient)
     return w + m, m
@@ -110,6 +134,22 @@ MOMENTUM_STEP = Exercise(
             "and the minus sign belong inside.",
             17,
         ),
+        Mistake(
+            _rate_outside,
+            "That is another text's form, with the learning rate outside. Keras's m is the step itself, and is added "
+            "to w.",
+            17,
+        ),
+        Mistake(
+            _average_and_rate_outside,
+            "That is another text's form: m averages gradients. Keras's m gathers whole steps, and is added to w.",
+            16,
+        ),
+        Mistake(
+            _minus_outside, "Other texts subtract m. Keras's m points downhill and is added: the minus sign is in m."
+        ),
+        Mistake(_velocity_not_kept, "w is right; the velocity that you return is the old one."),
+        Mistake(_exchanged, "Return the weights first, then the velocity."),
         Mistake(_both_shrunk, "Only the old velocity is shrunk by momentum; the new step counts in full."),
         Mistake(_never_slower, "Without momentum * m nothing is ever lost, and w circles the minimum for ever."),
         Mistake(_nothing_remembered, "That is the plain step. m also keeps a part of what it was before."),

@@ -84,7 +84,7 @@ NESTEROV_STEP = Exercise(
             _plain_momentum,
             "That is plain momentum. It comes out also if w moves with the old m: the new one is to be used.",
         ),
-        Mistake(_gradient_left_out, "Behind the look ahead along m, the gradient's own step is missing."),
+        Mistake(_gradient_left_out, "After the look ahead along m, the gradient's own step is missing."),
         Mistake(_momentum_left_out, "The new velocity is applied again, and again shrinks by momentum."),
         Mistake(
             _momentum_and_then_ahead,

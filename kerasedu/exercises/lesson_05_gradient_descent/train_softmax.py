@@ -101,6 +101,34 @@ def _labels_not_shuffled(x, y, kernel, bias, orders, batch_size, learning_rate):
     return _train(batches(), kernel, bias, learning_rate)
 
 
+def _labels_not_one_hot(x, y, kernel, bias, orders, batch_size, learning_rate):
+    for x_batch, y_batch in _batches(x, y, orders, batch_size):
+        dz = (_softmax(x_batch @ kernel + bias) - y_batch[:, None]) / len(x_batch)
+        kernel, bias = kernel - learning_rate * x_batch.T @ dz, bias - learning_rate * dz.sum(axis=0)
+    return kernel, bias
+
+
+def _every_label_in_every_row(x, y, kernel, bias, orders, batch_size, learning_rate):
+    for x_batch, y_batch in _batches(x, y, orders, batch_size):
+        dz = _softmax(x_batch @ kernel + bias)
+        dz[:, y_batch] -= 1
+        dz = dz / len(x_batch)
+        kernel, bias = kernel - learning_rate * x_batch.T @ dz, bias - learning_rate * dz.sum(axis=0)
+    return kernel, bias
+
+
+def _slope_once_more(x, y, kernel, bias, orders, batch_size, learning_rate):
+    for x_batch, y_batch in _batches(x, y, orders, batch_size):
+        p = _softmax(x_batch @ kernel + bias)
+        dz = (p - np.eye(len(bias))[y_batch]) * p * (1 - p) / len(x_batch)
+        kernel, bias = kernel - learning_rate * x_batch.T @ dz, bias - learning_rate * dz.sum(axis=0)
+    return kernel, bias
+
+
+def _each_epoch_from_the_start(x, y, kernel, bias, orders, batch_size, learning_rate):
+    return train_softmax(x, y, kernel, bias, orders[-1:], batch_size, learning_rate)
+
+
 def _first_epoch_again(x, y, kernel, bias, orders, batch_size, learning_rate):
     return train_softmax(x, y, kernel, bias, [orders[0] for _ in orders], batch_size, learning_rate)
 
@@ -213,9 +241,28 @@ TRAIN_SOFTMAX = Exercise(
             "The bias's gradient was computed after the kernel had changed. First all gradients, then all updates.",
             12,
         ),
-        Mistake(_bias_forgotten, "The bias came back as it was: both arrays take a step."),
+        Mistake(
+            _bias_forgotten,
+            "The bias came back as it was. It takes a step too: for each class, the sum of dz over the batch. (Over "
+            "the classes dz sums to 0.)",
+        ),
         Mistake(_order_ignored, "The samples came as they stand in x; each epoch has an order of its own."),
         Mistake(_labels_not_shuffled, "The rows of x were picked by order, those of y were not."),
+        Mistake(
+            _labels_not_one_hot,
+            "A label is the number of a class, no quantity: subtract 1 from the probability of that class alone.",
+        ),
+        Mistake(
+            _every_label_in_every_row,
+            "p[:, y] picks the columns of all labels in every row; each row has one label: p[np.arange(rows), y].",
+        ),
+        Mistake(
+            _slope_once_more,
+            "p - one-hot is the gradient at the logits already: p (1 - p) is in it, and would be there twice.",
+        ),
+        Mistake(
+            _each_epoch_from_the_start, "Each epoch began with the first weights; it goes on where the last one ended."
+        ),
         Mistake(_first_epoch_again, "Every epoch went through the order of the first one."),
         Mistake(_one_epoch_only, "There is one epoch for each row of orders; yours stopped after the first."),
         Mistake(_rest_dropped, "Samples that do not fill a batch were left out; they make a smaller batch."),

@@ -85,6 +85,25 @@ def _divides_by_no_warmup(steps, peak, warmup_steps, total_steps):
     return peak * np.array(rising) * 0.5 * (1 + np.cos(np.pi * np.maximum(progress, 0)))
 
 
+def _pi_forgotten(steps, peak, warmup_steps, total_steps):
+    def progress(t):
+        return min(1, (t - warmup_steps) / (total_steps - warmup_steps))
+
+    return _rates(steps, peak, warmup_steps, progress, lambda p: 0.5 * (1 + np.cos(p)))
+
+
+def _whole_numbers(steps, peak, warmup_steps, total_steps):
+    return warmup_cosine(steps, peak, warmup_steps, total_steps).astype(int)
+
+
+def _steps_of_its_own(steps, peak, warmup_steps, total_steps):
+    return warmup_cosine(np.arange(len(steps)), peak, warmup_steps, total_steps)
+
+
+def _every_step_up_to_the_total(steps, peak, warmup_steps, total_steps):
+    return warmup_cosine(np.arange(total_steps), peak, warmup_steps, total_steps)
+
+
 def _where(steps, peak, warmup_steps, total_steps):
     p = np.clip((steps - warmup_steps) / (total_steps - warmup_steps), 0, 1)
     return np.where(steps < warmup_steps, peak * steps / max(warmup_steps, 1), peak * np.cos(np.pi * p / 2) ** 2)
@@ -113,7 +132,7 @@ WARMUP_COSINE = Exercise(
         Mistake(
             _total_without_warmup, "At total_steps the rate is not yet 0: the descent has fewer steps than total_steps."
         ),
-        Mistake(_rises_again, "Behind total_steps a cosine rises again; p ends at 1."),
+        Mistake(_rises_again, "After total_steps a cosine rises again; p ends at 1."),
         Mistake(_no_warmup, "The first steps are to be small: the rate rises from 0 to peak."),
         Mistake(_straight_down, "That falls in a straight line; a cosine starts and ends level."),
         Mistake(
@@ -122,6 +141,14 @@ WARMUP_COSINE = Exercise(
         Mistake(_not_halved, "At p = 0 the cosine is 1, so 1 + cos is 2 there: the rate starts at twice the peak."),
         Mistake(_first_step_counted_as_one, "The first step is step 0, as in Keras; everything comes one step early."),
         Mistake(_warmup_one_step_early, "At step 0 the rate is 0: the line is peak · t/W, not peak · (t + 1)/W."),
+        Mistake(_pi_forgotten, "The angle is π p: from p = 0 to 1 the cosine falls from 1 to -1."),
+        Mistake(
+            _whole_numbers,
+            "The rates were cut to whole numbers: np.zeros_like(steps) has the type of steps. np.zeros(len(steps)) is "
+            "float64.",
+        ),
+        Mistake(_steps_of_its_own, "The rates are those of the steps 0, 1, 2, …; `steps` says which are asked for."),
+        Mistake(_every_step_up_to_the_total, "One rate for each entry of `steps`; yours has one for each step of all."),
         Mistake(
             _one_step_only,
             "steps is an array; `if` decides for one number. Loop over the steps, or choose entry by entry (np.where).",
