@@ -31,8 +31,8 @@ def judge_prediction(question: Question, given: Any, seed: int) -> tuple[str, st
         return RIGHT, "", {}
     if not number and not isinstance(given, type(right)):
         return WRONG_VALUES, f"The answer is {KINDS[type(expected)]}; got {given!r}.", {}
-    known = (advice for wrong, advice in question.wrong.items() if _plain(wrong) == given)
-    return WRONG_VALUES, next(known, "Not that. Work through a smaller example on paper, then try again."), {}
+    known = (advice for wrong, advice in question.wrong.items() if _equal(_plain(wrong), given))
+    return WRONG_VALUES, next(known, _advice(given, expected)), {}
 
 
 def judge_quiz(quiz: Quiz, given: Any, seed: int) -> tuple[str, str, dict]:
@@ -68,6 +68,22 @@ def _agreeing(given: str, right: str) -> int:
     """How many letters agree from the beginning."""
     equal = [a == b for a, b in zip(given, right)]
     return equal.index(False) if False in equal else len(equal)
+
+
+def _equal(wrong: Any, given: Any) -> bool:
+    """Whether a known wrong answer was given, perhaps rounded."""
+    if type(wrong) in (int, float) and type(given) is float:
+        return bool(np.isclose(given, wrong, rtol=1e-3, atol=0))
+    return wrong == given
+
+
+def _advice(given: Any, expected: Any) -> str:
+    """What to say of a wrong answer that nobody foresaw."""
+    if isinstance(expected, str) and len(given) != 1:
+        return f"The answer is {KINDS[str]}."
+    if isinstance(expected, float) and np.isclose(given, expected, rtol=0.03, atol=0):
+        return "Near, but not near enough: let Python compute it, or give four digits."
+    return "Not that. Work through a smaller example on paper, then try again."
 
 
 def _plain(value: Any) -> Any:

@@ -166,6 +166,7 @@ PREDICT_MOMENTUM = Quiz(
                 0.1355: "That is the form with the learning rate outside. In Keras's form the steps of before keep "
                 "their length.",
                 -0.221: "Right, but for the sign: asked for is a length.",
+                0.171: "That is what is left of the velocity; the new part, with the new η, is added.",
             },
             ("m after step 2 is -0.19.", "m = 0.9 · (-0.19) - 0.05 · 1.", "0.171 + 0.05"),
         ),
