@@ -84,7 +84,7 @@ quiz("recall_12", first, second, third)
 #
 # - `Sequential`: layers in a row, each with one input and one output;
 # - **functional**: layers called on symbolic tensors, and a `Model` of inputs and outputs: any graph without loops;
-# - **subclassed**: a class with a method `call`. It may do anything, but Keras sees no graph in it.
+# - **subclassed**: a class with a method `call` (section 6). It may do anything, but Keras sees no graph in it.
 #
 # **Predict** which of these lines, taken from articles or their advice, raise an error, and which one only when `fit`
 # begins. `model` is functional and trained.
@@ -283,11 +283,11 @@ ours.forward(x)
 ours.backward(dy)
 print("dL/dgain, largest difference:", np.abs(ours.grads[0] - tape.gradient(total, theirs.gain)).max())
 print(gradcheck.check_gradients(Gain(dtype="float64"), np.float64(x)))
-for library, layer in {kerasedu: ours, keras: theirs}.items():
+for name, (library, layer) in {"gain.kerasedu": (kerasedu, ours), "gain.keras": (keras, theirs)}.items():
     layer.set_weights([np.array([1.0, 2.0, 3.0])])
-    library.Sequential([library.layers.Input((3,)), layer]).save(folder / "gain.keras")
-    again = library.models.load_model(folder / "gain.keras", custom_objects={type(layer).__name__: type(layer)})
-    print(library.__name__.split(".")[-1], "- the gain after saving and loading:", again.get_weights()[0])
+    library.Sequential([library.layers.Input((3,)), layer]).save(folder / name)
+    again = library.models.load_model(folder / name, custom_objects={type(layer).__name__: type(layer)})
+    print(name, "loaded, with the weights", again.get_weights()[0])
 
 # %% [markdown]
 # **Find the bug.** An article's advice: inherit from an existing layer, and implement its attributes `activation` and
@@ -396,7 +396,7 @@ lines, ends = {}, np.array([[mass.min()], [mass.max()]])
 for q in (0.1, 0.9):
     model = kerasedu.Sequential([layers.Input((1,)), layers.Dense(1, kernel_initializer="zeros")])
     model.compile(optimizers.Adam(0.05), Pinball(q))
-    model.fit(mass, progress, batch_size=354, epochs=300, verbose=0)
+    model.fit(mass, progress, batch_size=354, epochs=200, verbose=0)
     lines[f"q = {q}"] = ends, model.predict(ends, verbose=0)
     print(f"q = {q}: {np.mean(progress < model.predict(mass, verbose=0)):.2f} of the patients lie below the line")
 alt = "354 points rise to the right. Of two rising lines, one has few points below it, the other has few above."
@@ -457,7 +457,7 @@ print("kerasedu, tf.keras:", results, "yours:", state and float(state[1]))
 # saves the model each epoch; Keras's `BackupAndRestore` keeps what the same call of `fit` needs after a crash. A `.keras`
 # file, like our `.kerasedu`, holds architecture, weights and **optimizer state**; `save_weights` writes the weights alone.
 #
-# We stop a run after 30 of 60 epochs, each one batch of all digits, and go on from the whole model, or from the weights
+# We stop a run after 20 of 40 epochs, each one batch of all digits, and go on from the whole model, or from the weights
 # alone. **Predict:** which of the three curves coincide?
 
 
@@ -471,21 +471,21 @@ def digit_model():
 
 flat, at_once = x_train.reshape(-1, 64), {"batch_size": len(x_train), "shuffle": False, "verbose": 0}
 through, first = digit_model(), digit_model()
-runs = {"not stopped": through.fit(flat, y_train, epochs=60, **at_once).history["loss"]}
+runs = {"not stopped": through.fit(flat, y_train, epochs=40, **at_once).history["loss"]}
 checkpoint = callbacks.ModelCheckpoint(folder / "half.kerasedu")
-half = first.fit(flat, y_train, epochs=30, callbacks=[checkpoint], **at_once).history["loss"]
+half = first.fit(flat, y_train, epochs=20, callbacks=[checkpoint], **at_once).history["loss"]
 whole, weights_alone = models.load_model(folder / "half.kerasedu"), digit_model()
 weights_alone.load_weights(folder / "half.kerasedu")
 for name, model in {"whole model": whole, "weights alone": weights_alone}.items():
-    runs[name] = half + model.fit(flat, y_train, epochs=60, initial_epoch=30, **at_once).history["loss"]
-alt = "Three losses fall together for 30 epochs. Then that of the weights alone jumps up; the other two stay one line."
+    runs[name] = half + model.fit(flat, y_train, epochs=40, initial_epoch=20, **at_once).history["loss"]
+alt = "Three losses fall together for 20 epochs. Then that of the weights alone jumps up; the other two stay one line."
 plots.curves(alt, runs, log=True)
 
 
 # %%
 class Crash(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch, logs=None):
-        if epoch == 30:
+        if epoch == 20:
             raise KeyboardInterrupt
 
 
@@ -497,7 +497,7 @@ print(f"kerasedu: whole model {distance(whole):.0e}, weights alone {distance(wei
 for crash in ([Crash()], []):
     twin, backup = parity.to_keras(digit_model()), keras.callbacks.BackupAndRestore(folder / "backup")
     try:
-        twin.fit(flat, y_train, epochs=60, callbacks=[backup, *crash], **at_once)
+        twin.fit(flat, y_train, epochs=40, callbacks=[backup, *crash], **at_once)
     except KeyboardInterrupt:
         print("tf.keras: interrupted after", int(twin.optimizer.iterations), "steps")
 print(
@@ -508,7 +508,7 @@ print(
 # The order of shuffled samples is in none of these files: to repeat a run exactly, draw it from a seed that depends on
 # the epoch.
 #
-# **Build** what a resumed Adam does. `iterations` is the number of steps made **before**; `gradients` (steps, …) has one
+# **Build** what is missing in a resumed Adam. `iterations` is the number of steps made **before**; `gradients` (steps, …) has one
 # for each step to come. For step t, counted from 1 since the very beginning (lesson 06):
 #
 # $$m \leftarrow \beta_1 m + (1-\beta_1) g \qquad v \leftarrow \beta_2 v + (1-\beta_2) g^2 \qquad
@@ -519,18 +519,18 @@ print(
 def resumed_adam(w, m, v, iterations, gradients, learning_rate):
     """The state after all gradients: w, m, v, iterations; w, m, v have one shape."""
     beta_1, beta_2, epsilon = 0.9, 0.999, 1e-7
-    ### BEGIN SOLUTION
     for g in gradients:
-        # state
+        # state: m, v and the number of this step
+        # correction: the learning rate with its factor, alpha
+        ### BEGIN SOLUTION
         iterations = iterations + 1
         m = beta_1 * m + (1 - beta_1) * g
         v = beta_2 * v + (1 - beta_2) * g**2
-        # correction
         alpha = learning_rate * np.sqrt(1 - beta_2**iterations) / (1 - beta_1**iterations)
+        ### END SOLUTION
         # step
         w = w - alpha * m / (np.sqrt(v) + epsilon)
     return w, m, v, iterations
-    ### END SOLUTION
 
 
 # %% nbgrader={"grade": true, "grade_id": "check_resumed_adam", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
@@ -555,27 +555,28 @@ compare_with(half and resumed_adam(*half, gradients[5:], 0.01), ends, ["w"])  # 
 # Digits come in batches of 16. From the middle of the stream on, the scanner mirrors all images. One model goes on
 # learning; another one is frozen there. **Predict** both curves.
 
+
 # %%
-stream = np.concatenate([flat, x_train[:, :, ::-1].reshape(-1, 64)])
-answers = np.concatenate([y_train, y_train])
+def scanner():
+    images, y = np.concatenate([x_train, x_train[:, :, ::-1]]).reshape(-1, 64), np.tile(y_train, 2)
+    yield from ((images[k : k + 16], y[k : k + 16]) for k in range(0, len(y), 16))
 
 
-def follow(network, learns):
-    """The share right among the last 100 digits, from the 100th on."""
+def follow(network, steps):
     hits = []
-    for start in range(0, len(stream), 16):
-        x, y = stream[start : start + 16], answers[start : start + 16]
+    for k, (x, y) in enumerate(scanner()):
         hits += (np.asarray(network(x)).argmax(axis=1) == y).tolist()
-        if learns or start < len(flat):
+        if k < steps:
             network.train_on_batch(x, y)
     return np.convolve(hits, np.ones(100) / 100, "valid")
 
 
-shares = {"goes on learning": follow(digit_model(), True), "frozen in the middle": follow(digit_model(), False)}
-gap = np.abs(follow(parity.to_keras(digit_model()), True) - shares["goes on learning"]).max()
-print(f"tf.keras, going on: its curve differs by at most {gap:.2f}")
+trio = [digit_model(), digit_model(), parity.to_keras(digit_model())]
+shares = {"goes on learning": follow(trio[0], 180), "frozen in the middle": follow(digit_model(), 90)}
+trio[1].fit(scanner(), steps_per_epoch=180, verbose=0), follow(trio[2], 180)
+print(f"by batch, by fit, in tf.keras: {np.ptp([m.get_weights()[0] for m in trio], axis=0).max():.0e} apart")
 alt = "Both curves rise, and fall deep in the middle. The one that goes on learning rises again, the other stays low."
-plots.curves(alt, shares, xlabel="digit of the stream, from the 100th on", ylabel="share right of the last 100")
+plots.curves(alt, shares, xlabel="digit, from the 100th on", ylabel="share right of the last 100")
 
 # %% [markdown]
 # Mean and variance of a stream, for standardizing (lesson 07), are not known beforehand. They can be **merged**. Two
@@ -700,15 +701,15 @@ for rule in (keras.optimizers.SGD, keras.optimizers.Adam):
 rows, kernel, _ = reader.get_weights()
 scores = (rows @ kernel)[2:, 0]
 chosen = [*scores.argsort()[:4], *scores.argsort()[-4:]]
-alt = "Scores of eight words: four are negative, words of the language, and four positive, words about arrays."
+alt = "Scores of eight words: four negative ones, of the language reference, and four positive ones, of NumPy."
 axes = {"xlabel": "word", "ylabel": "score: Python -, NumPy +"}
 plots.bars(alt, scores[chosen], [vocabulary[k] for k in chosen], **axes)
 
 # %% [markdown]
 # ## 6. What Keras costs
 #
-# The same steps in four ways: NumPy alone; `fit` of `kerasedu`; `fit` of tf.keras; and a **training step of your own**
-# with the tape, compiled by `tf.function`. (As `train_step` of a subclass of `keras.Model`, `fit` would call it.)
+# The same steps in four ways: NumPy alone; `fit` of `kerasedu`; `fit` of tf.keras; and a subclassed model with a **training
+# step of your own**: the tape, compiled by `tf.function`. (Under the name `train_step`, `fit` would call it.)
 # **Predict:** which way is quickest for 32 units and batches of 32? Which for 2,048 units and batches of 719?
 
 
@@ -729,34 +730,39 @@ def numpy_epochs(weights, batch_size, epochs):
 
 
 # %%
-def own_step(model):
+class OwnModel(keras.Model):
+    def __init__(self, units):
+        super().__init__()
+        self.hidden, self.out = keras.layers.Dense(units, "relu"), keras.layers.Dense(10, "softmax")
+        self.rule = keras.optimizers.SGD(0.1)
+
+    def call(self, x):
+        return self.out(self.hidden(x))
+
     @tf.function(reduce_retracing=True)
-    def step(x, y):
+    def step(self, x, y):
         with tf.GradientTape() as tape:
-            loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(y, model(x, training=True)))
-        gradients = tape.gradient(loss, model.trainable_variables)
-        model.optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+            loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(y, self(x, training=True)))
+        gradients = tape.gradient(loss, self.trainable_variables)
+        self.rule.apply_gradients(zip(gradients, self.trainable_variables))
 
-    return step
-
-
-def own_epochs(step, batch_size, epochs):
-    for start in [*range(0, len(flat), batch_size)] * epochs:
-        rows = slice(start, start + batch_size)
-        step(tf.constant(flat[rows]), tf.constant(y_train[rows]))
+    def epochs(self, batch_size, epochs):
+        for start in [*range(0, len(flat), batch_size)] * epochs:
+            self.step(*(tf.constant(a[start : start + batch_size]) for a in (flat, y_train)))
 
 
 # %%
 def compare_times(units, batch_size):
     model = kerasedu.Sequential([layers.Input((64,)), layers.Dense(units, "relu"), layers.Dense(10, "softmax")])
     model.compile(optimizers.SGD(0.1), "sparse_categorical_crossentropy")
-    weights, twin, other = [w.copy() for w in model.get_weights()], parity.to_keras(model), parity.to_keras(model)
-    step, settings = own_step(other), {"batch_size": batch_size, "shuffle": False, "verbose": 0}
+    weights, twin, other = [w.copy() for w in model.get_weights()], parity.to_keras(model), OwnModel(units)
+    other(flat[:1]), other.set_weights(weights)  # the call builds it
+    settings = {"batch_size": batch_size, "shuffle": False, "verbose": 0}
     ways = {
         "NumPy": lambda: numpy_epochs(weights, batch_size, 3),
         "fit of kerasedu": lambda: model.fit(flat, y_train, epochs=3, **settings),
         "fit of tf.keras": lambda: twin.fit(flat, y_train, epochs=3, **settings),
-        "own compiled step": lambda: own_epochs(step, batch_size, 3),
+        "own compiled step": lambda: other.epochs(batch_size, 3),
     }  # each runs three times; in the first, functions are compiled
     seconds = {name: min(timeit.repeat(way, number=1, repeat=3)) for name, way in ways.items()}
     far = max(np.abs(a - b).max() for m in (model, twin, other) for a, b in zip(m.get_weights(), weights))

@@ -24,6 +24,10 @@ def _slope_lost(x, kernel, bias, slope):
     return article_layer(x, kernel, bias, 0.01)
 
 
+def _slope_of_keras(x, kernel, bias, slope):
+    return article_layer(x, kernel, bias, 0.2)
+
+
 def _no_activation(x, kernel, bias, slope):
     return x @ kernel + bias
 
@@ -72,6 +76,7 @@ ARTICLE_LAYER = Exercise(
             "The layer computes with the default slope 0.01. Print layer.get_config(): what does from_config not get "
             "to know?",
         ),
+        Mistake(_slope_of_keras, "Keras's leaky_relu has a slope of its own, 0.2: hand yours on to it."),
         Mistake(_no_activation, "That is Dense alone: nothing bends at zero."),
         Mistake(_relu, "Below zero the output is slope · z, and not 0."),
         Mistake(

@@ -53,6 +53,23 @@ def _not_a_number(counts, y_true, y_pred):
     return counts, np.mean(counts[0] / counts[1])
 
 
+def _classes_without_a_hit_left_out(counts, y_true, y_pred):
+    counts = counts + _counts_of(y_true, y_pred)
+    hit = counts[0] > 0
+    return counts, np.sum(counts[0, hit] / counts[1, hit]) / max(hit.sum(), 1)
+
+
+def _only_the_classes_of_this_batch(counts, y_true, y_pred):
+    counts = counts + _counts_of(y_true, y_pred)
+    there = np.unique(y_true)
+    return counts, np.mean(counts[0, there] / counts[1, there])
+
+
+def _recall_of_each_class(counts, y_true, y_pred):
+    counts = counts + _counts_of(y_true, y_pred)
+    return counts, counts[0, counts[1] > 0] / counts[1, counts[1] > 0]
+
+
 def _accuracy(counts, y_true, y_pred):
     counts = counts + _counts_of(y_true, y_pred)
     return counts, counts[0].sum() / counts[1].sum()
@@ -126,6 +143,12 @@ MEAN_RECALL = Exercise(
             _divided_by_all_classes,
             "A class that no batch has shown has no recall, neither 0 nor 1: it does not take part in the mean.",
         ),
+        Mistake(
+            _classes_without_a_hit_left_out,
+            "A class that was seen and never predicted rightly has the recall 0, and counts.",
+        ),
+        Mistake(_only_the_classes_of_this_batch, "Classes of earlier batches take part in the mean as well."),
+        Mistake(_recall_of_each_class, "The result is one number: the mean of these recalls."),
         Mistake(_not_a_number, "0 / 0 for a class that was never seen: leave those classes out of the mean."),
         Mistake(
             _accuracy,

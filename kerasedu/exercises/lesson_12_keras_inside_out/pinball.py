@@ -71,6 +71,21 @@ def _negative_above(y_true, y_pred, q):
     return np.mean(np.where(difference > 0, q, 1 - q) * difference), pinball(y_true, y_pred, q)[1]
 
 
+def _falling_on_both_sides(y_true, y_pred, q):
+    loss, _ = pinball(y_true, y_pred, q)
+    slopes = np.where(y_true > y_pred[:, 0], -q, q - 1).astype(y_pred.dtype)[:, None]
+    return loss, slopes / y_pred.dtype.type(len(y_true))
+
+
+def _rising_on_both_sides(y_true, y_pred, q):
+    loss, dy = _falling_on_both_sides(y_true, y_pred, q)
+    return loss, -dy
+
+
+def _one_for_each_sample(y_true, y_pred, q):
+    return _losses(y_true, y_pred, q), pinball(y_true, y_pred, q)[1]
+
+
 def _absolute(y_true, y_pred, q):
     loss, dy = pinball(y_true, y_pred, 0.5)
     return 2 * loss, 2 * dy
@@ -118,6 +133,15 @@ PINBALL = Exercise(
         Mistake(_summed, "Asked for is the mean over the samples.", 7),
         Mistake(_both_sides_alike, "On the side where the prediction is too high, the slope is 1 - q."),
         Mistake(_negative_above, "A loss cannot be negative: where the prediction is too high, it is (1 - q) (ŷ - y)."),
+        Mistake(
+            _falling_on_both_sides,
+            "Where the prediction is too high, raising it costs more: the slope there is positive.",
+        ),
+        Mistake(
+            _rising_on_both_sides,
+            "Where the prediction is too low, raising it costs less: the slope there is negative.",
+        ),
+        Mistake(_one_for_each_sample, "The loss is to be one number, the mean."),
         Mistake(_absolute, "That is the mean absolute error, which does not know q."),
     ),
     alternatives=(_sample_by_sample, _from_the_indicator),

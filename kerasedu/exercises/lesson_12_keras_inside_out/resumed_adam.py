@@ -98,6 +98,41 @@ def _no_correction(w, m, v, iterations, gradients, learning_rate):
     return *_adam(w, m, v, 1, gradients, learning_rate, correct=False), iterations + len(gradients)
 
 
+def _with(w, m, v, t, gradients, learning_rate, betas=(BETA_1, BETA_2), new=1 - BETA_1, power=0.5, epsilon=EPSILON):
+    """Adam with something exchanged."""
+    for g in gradients:
+        t += 1
+        m, v = betas[0] * m + new * g, betas[1] * v + (1 - betas[1]) * g**2
+        alpha = learning_rate * (1 - BETA_2**t) ** power / (1 - BETA_1**t)
+        w = w - alpha * m / (np.sqrt(v) + epsilon)
+    return w, m, v, t
+
+
+def _m_is_a_sum(w, m, v, iterations, gradients, learning_rate):
+    return _with(w, m, v, iterations, gradients, learning_rate, new=1)
+
+
+def _betas_swapped(w, m, v, iterations, gradients, learning_rate):
+    return _with(w, m, v, iterations, gradients, learning_rate, betas=(BETA_2, BETA_1), new=1 - BETA_2)
+
+
+def _root_of_the_correction_forgotten(w, m, v, iterations, gradients, learning_rate):
+    return _with(w, m, v, iterations, gradients, learning_rate, power=1)
+
+
+def _no_epsilon(w, m, v, iterations, gradients, learning_rate):
+    return _with(w, m, v, iterations, gradients, learning_rate, epsilon=0)
+
+
+def _upwards(w, m, v, iterations, gradients, learning_rate):
+    up, *state = resumed_adam(w, m, v, iterations, gradients, learning_rate)
+    return 2 * w - up, *state
+
+
+def _one_step_only(w, m, v, iterations, gradients, learning_rate):
+    return resumed_adam(w, m, v, iterations, gradients[:1], learning_rate)
+
+
 def _epsilon_inside_the_root(w, m, v, iterations, gradients, learning_rate):
     for t, g in enumerate(gradients, start=iterations + 1):
         m, v = BETA_1 * m + (1 - BETA_1) * g, BETA_2 * v + (1 - BETA_2) * g**2
@@ -168,6 +203,12 @@ RESUMED_ADAM = Exercise(
         Mistake(_iterations_not_counted, "The next one who resumes needs to know of these steps, too."),
         Mistake(_one_too_many, "iterations counts the steps that were made, not the one that comes next."),
         Mistake(_no_correction, "The averages lack their correction; its formula stands above.", 19),
+        Mistake(_m_is_a_sum, "The new gradient enters m with the factor 1 - beta_1."),
+        Mistake(_betas_swapped, "beta_1 belongs to m, beta_2 to v."),
+        Mistake(_root_of_the_correction_forgotten, "The correction of v stands under a root, as v itself does.", 19),
+        Mistake(_no_epsilon, "Where gradients are tiny, epsilon counts: add it to the root of v.", 20),
+        Mistake(_upwards, "The step goes against the average gradient."),
+        Mistake(_one_step_only, "gradients holds one for each step; loop over all of them."),
         Mistake(_epsilon_inside_the_root, "Keras's Adam adds epsilon to the root, not under it.", 20),
         Mistake(
             _textbook_epsilon,

@@ -61,6 +61,25 @@ def _around_the_new_mean(count, mean, variance, batch):
     return total, new, (count * variance + np.sum((batch - new) ** 2, axis=0)) / total
 
 
+def _batch_unbiased(count, mean, variance, batch):
+    total, new, merged = running_moments(count, mean, variance, batch)
+    with np.errstate(all="ignore"):
+        spread = batch.var(axis=0, ddof=1) if len(batch) > 1 else batch.var(axis=0)
+    return total, new, merged + (spread - batch.var(axis=0)) * len(batch) / total
+
+
+def _between_divided_once(count, mean, variance, batch):
+    total, new, _ = running_moments(count, mean, variance, batch)
+    within = (count * variance + len(batch) * batch.var(axis=0)) / total
+    return total, new, within + (batch.mean(axis=0) - mean) ** 2 * count * len(batch) / total
+
+
+def _distance_from_the_new_mean(count, mean, variance, batch):
+    total, new, _ = running_moments(count, mean, variance, batch)
+    within = (count * variance + len(batch) * batch.var(axis=0)) / total
+    return total, new, within + (batch.mean(axis=0) - new) ** 2 * count * len(batch) / total**2
+
+
 def _unbiased(count, mean, variance, batch):
     total, new, merged = running_moments(count, mean, variance, batch)
     return total, new, merged * total / max(total - 1, 1)
@@ -131,6 +150,12 @@ RUNNING_MOMENTS = Exercise(
         Mistake(
             _around_the_new_mean,
             "The new samples are measured from the new mean, the old ones still from the old mean.",
+        ),
+        Mistake(_batch_unbiased, "The batch's variance is divided by k - 1; divide by its number of samples."),
+        Mistake(_between_divided_once, "The part between the two means is too large: its divisor is n², not n."),
+        Mistake(
+            _distance_from_the_new_mean,
+            "δ is the distance of the batch's mean from the old mean: compute it before the mean is overwritten.",
         ),
         Mistake(_unbiased, "Divide by the number of samples, as Normalization does, not by one less."),
         Mistake(

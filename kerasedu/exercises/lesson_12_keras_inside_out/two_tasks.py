@@ -98,6 +98,20 @@ def _summed_over_samples(x, kernel, digit_kernel, pixel_kernel, labels, pixels, 
     return two_tasks(x, kernel, digit_kernel, pixel_kernel, labels, pixels, weights)
 
 
+def _no_relu(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights):
+    h = x @ kernel
+    z, difference = h @ digit_kernel, h @ pixel_kernel - pixels
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p, one_hot = e / e.sum(axis=1, keepdims=True), np.eye(z.shape[1], dtype=z.dtype)[labels]
+    losses = -np.mean(np.sum(one_hot * np.log(p), axis=1)), np.mean(difference**2)
+    dz, dv = loss_weights[0] * (p - one_hot) / len(x), loss_weights[1] * 2 * difference / difference.size
+    return _total(losses, loss_weights), x.T @ (dz @ digit_kernel.T + dv @ pixel_kernel.T), h.T @ dz, h.T @ dv
+
+
+def _weights_exchanged(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights):
+    return two_tasks(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights[::-1])
+
+
 def _relu_forgotten_backward(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights):
     loss, _, ddigit, dpixel = two_tasks(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights)
     _, _, dz, dv = _parts(x, kernel, digit_kernel, pixel_kernel, labels, pixels)
@@ -184,6 +198,8 @@ TWO_TASKS = Exercise(
             7,
         ),
         Mistake(_summed_over_samples, "Both losses are means over the samples.", 7),
+        Mistake(_no_relu, "The hidden layer is relu(x W): where x W is negative, h is 0."),
+        Mistake(_weights_exchanged, "The first weight belongs to the digit, the second to the pixels."),
         Mistake(_relu_forgotten_backward, "Where h is 0, relu is flat: no gradient passes."),
         Mistake(
             _relu_by_the_upstream, "relu lets a gradient pass where its own input was positive, whatever its sign.", 11
@@ -198,4 +214,5 @@ TWO_TASKS = Exercise(
     ),
     tolerance=256.0,
     results=NAMES,
+    keeps_dtype=False,  # np.eye and Python's floats make float64 of float32
 )

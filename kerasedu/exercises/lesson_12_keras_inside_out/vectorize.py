@@ -101,6 +101,30 @@ def _split_at_each_space(texts, vocabulary, length):
     return _padded([[code.get(word, 1) for word in text.lower().split(" ")] for text in texts], length)
 
 
+def _to_the_longest(texts, vocabulary, length):
+    return vectorize(texts, vocabulary, max(len(text.split()) for text in texts))
+
+
+def _backwards(texts, vocabulary, length):
+    return _padded([row[::-1] for row in _last(_numbers(texts, vocabulary), length)], length)
+
+
+def _last(rows, length):
+    return [row[max(len(row) - length, 0) :] for row in rows]
+
+
+def _unknown_word_not_foreseen(texts, vocabulary, length):
+    code = {word: 2 + k for k, word in enumerate(vocabulary)}
+    return _padded([[code[word] for word in text.lower().split()] for text in texts], length)
+
+
+def _slice_of_an_empty_text(texts, vocabulary, length):
+    result = np.zeros((len(texts), length), dtype=int)
+    for i, row in enumerate(_last(_numbers(texts, vocabulary), length)):
+        result[i, -len(row) :] = row
+    return result
+
+
 def _ragged(texts, vocabulary, length):
     return [row[-length:] for row in _numbers(texts, vocabulary)]
 
@@ -156,6 +180,13 @@ VECTORIZE = Exercise(
         Mistake(
             _split_at_each_space,
             "split(' ') makes empty words of double spaces and of an empty text; split() does not.",
+        ),
+        Mistake(_to_the_longest, "Every row has the length that is asked for, however long the texts are."),
+        Mistake(_backwards, "The last words are kept, but in reversed order."),
+        Mistake(_unknown_word_not_foreseen, "A word that is not in the vocabulary gets 1: code.get(word, 1)."),
+        Mistake(
+            _slice_of_an_empty_text,
+            "An empty text has 0 codes, and row[-0:] is row[0:], the whole row. Count from the left instead.",
         ),
         Mistake(_ragged, "One array for all texts: shorter rows are filled up with zeros on the left."),
         Mistake(_of_strings, "The numbers are text; an Embedding looks up whole numbers."),
