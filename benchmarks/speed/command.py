@@ -126,12 +126,12 @@ def _report(console: Console, found: dict, out: Path, libraries: Sequence[str]) 
 
     text = page(found)
     console.print(text, markup=False, highlight=False, soft_wrap=True)
-    written = {".json": None, ".md": text.encode()}
+    written: dict[str, bytes] = {}
     measured = [name for name in libraries if any(r["library"] == name and "milliseconds" in r for r in found["runs"])]
     if picture := draw(found, measured):
         written[".png"] = picture.png
+        text += f"\n![{picture.alt}]({out.name}.png)\n"
+    written[".md"] = text.encode()
     for ending, content in written.items():
-        path = out.with_name(out.name + ending)
-        if content is not None:
-            path.write_bytes(content)
-        console.print(f"wrote {path}")
+        out.with_name(out.name + ending).write_bytes(content)
+    console.print(f"wrote {', '.join(out.name + ending for ending in ('.json', *written))} in {out.parent}")

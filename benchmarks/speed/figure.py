@@ -36,9 +36,9 @@ def _panel(axis, results: dict, name: str, libraries: Sequence[str]) -> None:
     colours = ["tab:purple" if library == OURS else "lightgrey" for library in libraries]
     axis.barh(places, [time or 0 for time in times], color=colours, edgecolor="0.4", linewidth=0.5)
     for place, time in zip(places, times):
-        axis.annotate(
-            number(time), (time or axis.get_xlim()[0], place), (3, 0), textcoords="offset points", va="center"
-        )
+        end = (time, place) if time else (0, place)
+        edge = "data" if time else axis.get_yaxis_transform()  # not measured: at the left edge
+        axis.annotate(number(time), end, (3, 0), xycoords=edge, textcoords="offset points", va="center")
     lowest = floor(results, name)
     if lowest:
         axis.axvline(lowest, color="black", linestyle="--", linewidth=1)

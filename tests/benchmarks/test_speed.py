@@ -230,7 +230,8 @@ def test_the_command_writes_three_files(tmp_path, monkeypatch):
     answer = CliRunner().invoke(command.main, options)
     assert answer.exit_code == 0, answer.output
     assert {path.name for path in tmp_path.iterdir()} == {"speed.md", "speed.json", "speed.png"}
-    assert (tmp_path / "speed.md").read_text().count("aim reached") == 2
+    page = (tmp_path / "speed.md").read_text()
+    assert page.count("aim reached") == 2 and "](speed.png)" in page
     for wrong in (["--only", "transformer"], ["--libraries", "caffe"]):
         assert CliRunner().invoke(command.main, wrong).exit_code == 2
 

@@ -1,4 +1,4 @@
-"""kerasedu: ``Model.fit`` and ``Adam.apply_gradients``, with their defaults."""
+"""kerasedu: ``Model.fit``, and ``Adam.apply_gradients`` as ``fit`` has it, with their defaults."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def training(workload: Training) -> Callable[[int], None]:
 
 def updating(workload: Update) -> Callable[[int], None]:
     import kerasedu
+    from kerasedu.models.memory import keep_freed_memory
 
+    keep_freed_memory()  # the first thing that fit does
     parameters, gradients = workload.data()
     variables = [kerasedu.Variable(value) for value in parameters]
     optimizer = kerasedu.optimizers.Adam()
