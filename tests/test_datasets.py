@@ -56,6 +56,23 @@ def test_training_and_test_share_no_sample_and_together_are_all(load):
     assert not any(row.tobytes() in rows for row in x_test)
 
 
+def test_sentences_are_plain_text_of_two_classes_and_none_is_in_both_parts():
+    (texts, y), (test_texts, y_test) = datasets.sentences()
+    assert len(texts) == len(y) > 500
+    assert len(test_texts) == len(y_test) > 100
+    assert len({*texts, *test_texts}) == len(texts) + len(test_texts)
+    assert all(text[0].isupper() and text[-1] in ".:" and len(text) > 40 for text in [*texts, *test_texts])
+    assert set(y[:50]) == set(y_test[:50]) == {0, 1}
+    np.testing.assert_allclose(y.mean(), y_test.mean(), atol=0.005)
+
+
+def test_sentences_come_in_the_same_order_every_time():
+    first, again, other = datasets.sentences(), datasets.sentences(), datasets.sentences(seed=1)
+    assert first[0][0] == again[0][0] != other[0][0]
+    with pytest.raises(ValueError, match="share between 0 and 1"):
+        datasets.sentences(test_size=2)
+
+
 def test_the_split_is_the_same_every_time_and_another_for_another_seed():
     first, again, other = datasets.digits(), datasets.digits(), datasets.digits(seed=1)
     np.testing.assert_array_equal(first[1][0], again[1][0])

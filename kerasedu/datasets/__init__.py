@@ -2,5 +2,6 @@
 
 from kerasedu.datasets.mnist_file import mnist
 from kerasedu.datasets.offline import breast_cancer, diabetes, digits
+from kerasedu.datasets.sentences import sentences
 
-__all__ = ["breast_cancer", "diabetes", "digits", "mnist"]
+__all__ = ["breast_cancer", "diabetes", "digits", "mnist", "sentences"]

@@ -620,26 +620,13 @@ for k, name, theirs in [(1, "mean", adapted.mean), (2, "variance", adapted.varia
 #
 # A text becomes numbers in four steps: **standardize** (small letters, no punctuation), **split** into words, look each up
 # in a **vocabulary**, **pad** to one length. The vocabulary holds the most frequent words of the **training** texts.
-# Ours are sentences from documentation that is installed here: Python's language reference (class 0) and NumPy (class 1).
+# Ours are sentences of documentation that is installed here: Python's language reference (class 0) and NumPy (class 1).
 
 # %%
-from pydoc_data import topics
-
-
-def sentences(text):
-    for paragraph in re.split(r"\n\s*\n", text):
-        for sentence in re.split(r"(?<=[.:])\s+(?=[A-Z])", " ".join(paragraph.split())):
-            if re.fullmatch(r"[A-Z][a-z ,'()-]{40,}[.:]", sentence):
-                yield re.sub(r"[^a-z ]", " ", sentence.lower())
-
-
-python = sorted({sentence for text in topics.topics.values() for sentence in sentences(text)})
-numpy = sorted({sentence for name in dir(np) for sentence in sentences(getattr(np, name).__doc__ or "")})
-mixed = rng.permutation(len(python) + len(numpy))
-texts, classes = [(python + numpy)[k] for k in mixed], (mixed >= len(python)).astype(int)
-size = len(texts) * 4 // 5  # of the training part
-vocabulary = [word for word, _ in Counter(" ".join(texts[:size]).split()).most_common(800)]
-print(f"{size} of {len(texts)} sentences to train; class {classes[0]}: {texts[0]!r}")
+(texts, classes), (test_texts, test_classes) = datasets.sentences()
+print(f"{len(texts)} sentences to train, {len(test_texts)} to test; class {classes[0]}: {texts[0]!r}")
+texts, test_texts = ([re.sub("[^a-z]", " ", t.lower()) for t in part] for part in (texts, test_texts))
+vocabulary = [word for word, _ in Counter(" ".join(texts).split()).most_common(800)]
 print("most frequent:", *vocabulary[:12])
 
 # %% [markdown]
@@ -667,19 +654,19 @@ def vectorize(texts, vocabulary, length):
 check("vectorize", vectorize)
 
 # %%
-padded_behind = keras.layers.TextVectorization(vocabulary=vocabulary)(texts).numpy()
+padded_behind = keras.layers.TextVectorization(vocabulary=vocabulary)(texts + test_texts).numpy()
 coded = keras.utils.pad_sequences([row[row > 0] for row in padded_behind], maxlen=20)
-result = yours(vectorize, texts, vocabulary, 20)
+result = yours(vectorize, texts + test_texts, vocabulary, 20)
 print("yours is as the two together:", None if result is None else np.array_equal(result, coded))
+x_texts, x_test_texts = np.split(coded, [len(texts)])
 kerasedu.random.set_random_seed(0)
 table, mean = layers.Embedding(len(vocabulary) + 2, 8, mask_zero=True), layers.GlobalAveragePooling1D()
 reader = kerasedu.Sequential([layers.Input((20,)), table, mean, layers.Dense(1, activation="sigmoid")])
 reader.compile(optimizers.SGD(2.0, momentum=0.9), "binary_crossentropy", metrics=["accuracy"])
-print(parity.check_fit(reader, coded[:96], classes[:96], epochs=2, batch_size=32))
-reader.fit(coded[:size], classes[:size], epochs=15, verbose=0)
-held_out = classes[size:]
-print(f"test sentences right: {reader.evaluate(coded[size:], held_out, verbose=0)[1]:.2f};", end=" ")
-print(f"always the more frequent class: {max(held_out.mean(), 1 - held_out.mean()):.2f}")
+print(parity.check_fit(reader, x_texts[:96], classes[:96], epochs=2, batch_size=32))
+reader.fit(x_texts, classes, epochs=15, verbose=0)
+right, share = reader.evaluate(x_test_texts, test_classes, verbose=0)[1], test_classes.mean()
+print(f"test sentences right: {right:.2f}; always the more frequent class: {max(share, 1 - share):.2f}")
 
 # %% [markdown]
 # `Embedding` holds a row of 8 numbers for each code: (n, 20) becomes (n, 20, 8). A mean over the words that are not masked,
