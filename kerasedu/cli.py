@@ -122,8 +122,13 @@ def build(lessons: tuple[str, ...]) -> None:
 @click.option(
     "--only", default="", metavar="TEXT", help="Only configurations that contain TEXT: Conv2D, LSTM, float64."
 )
+@click.option(
+    "--backend",
+    type=click.Choice(["tensorflow", "jax", "torch"]),
+    help="What Keras computes with. By default what KERAS_BACKEND says, or else TensorFlow.",
+)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="parity", show_default=True)
-def parity(device: str, only: str, out: Path) -> None:
+def parity(device: str, only: str, backend: str | None, out: Path) -> None:
     """Compare every public name with Keras: results as a table, as parity.html and parity.json in the folder OUT.
 
     The exit status is 1 if anything is out of tolerance or could not run.
@@ -131,7 +136,7 @@ def parity(device: str, only: str, out: Path) -> None:
     from kerasedu.parity.matrix.command import compare_everything
 
     try:
-        passed = compare_everything(device, only, out)
+        passed = compare_everything(device, only, out, backend)
     except (ValueError, ImportError, OSError) as error:
         raise click.ClickException(str(error)) from None
     sys.exit(0 if passed else 1)

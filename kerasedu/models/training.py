@@ -14,7 +14,6 @@ from kerasedu.models.batch import Batch, as_batch, split, with_class_weights
 from kerasedu.models.compilation import single
 from kerasedu.models.diagnosis import LostLoss, explain_lost_loss
 from kerasedu.models.evaluation import Evaluator
-from kerasedu.models.memory import keep_freed_memory
 from kerasedu.models.sources import Epochs, as_source, as_validation_source, is_batches
 from kerasedu.models.threads import processors_shared
 from kerasedu.variable import Variable
@@ -74,7 +73,6 @@ class Trainer(Evaluator):
                 ``TerminateOnNaN`` training ends quietly, after the update, as in Keras.)
         """
         self._need_compiled("fit")
-        keep_freed_memory()
         names = self._names()
         if is_batches(x, y):
             if validation_split:

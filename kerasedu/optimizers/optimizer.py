@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from kerasedu.configurable import Configurable, serialize, snake_case
+from kerasedu.memory import keep_freed_memory
 from kerasedu.optimizers import schedules
 from kerasedu.optimizers.checks import check_clipping, check_count, check_variables, match
 from kerasedu.optimizers.clipping import clip_by_global_norm, clip_by_norm, clip_by_value
@@ -104,6 +105,7 @@ class Optimizer(Configurable):
         """Take charge of ``variables``. A subclass then asks for its slots with ``add_slots``."""
         if self.built:
             return
+        keep_freed_memory()
         self.built = True
         self._trainable_variables = list(variables)
         self._slots = {id(variable): {} for variable in variables}

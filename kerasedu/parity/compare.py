@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from kerasedu.parity.diagnosis import likely_cause
+from kerasedu.parity.diagnosis import cause_of_shape, likely_cause
+from kerasedu.parity.heat import heat_map
 from kerasedu.parity.report import Row
 from kerasedu.parity.tolerance import is_telling, largest, tolerance
 
@@ -23,7 +24,9 @@ def compare(what: str, got, expected, delta: float = 0.0, terms: float = 1, size
     got, expected = np.asarray(got), np.asarray(expected)
     dtype = expected.dtype.name
     if got.shape != expected.shape:
-        return Row(what, dtype, cause=f"shape {got.shape}, Keras has {expected.shape}")
+        limit = tolerance(expected, delta, terms, size)
+        cause = cause_of_shape(got, expected, limit)
+        return Row(what, dtype, cause=f"shape {got.shape}, Keras has {expected.shape}" + (cause and f": {cause}"))
     if got.dtype != expected.dtype and "f" in (got.dtype.kind, expected.dtype.kind):
         return Row(what, dtype, cause=f"dtype {got.dtype}, Keras has {expected.dtype}")
     limit = tolerance(expected, delta, terms, size)
@@ -43,6 +46,7 @@ def compare(what: str, got, expected, delta: float = 0.0, terms: float = 1, size
         row.where = tuple(int(i) for i in np.unravel_index(difference.argmax(), difference.shape))
         row.got, row.expected = got[row.where].item(), expected[row.where].item()
         row.cause = likely_cause(got, expected, limit)
+        row.heat = heat_map(difference, limit)
     return row
 
 

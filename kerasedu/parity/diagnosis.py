@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 
@@ -23,6 +24,31 @@ def likely_cause(got: np.ndarray, expected: np.ndarray, limit: float) -> str:
         if candidate.shape == a.shape and np.allclose(a, candidate, rtol=0, atol=4 * limit):
             return cause
     return _factor(a, b, limit) or _sparse(a, b, limit)
+
+
+def cause_of_shape(got: np.ndarray, expected: np.ndarray, limit: float) -> str:
+    """The mistake that explains why the two shapes differ; "" if none is recognised."""
+
+    def fits(a: np.ndarray, b: np.ndarray) -> bool:
+        return a.shape == b.shape and np.allclose(a, b, rtol=0, atol=4 * limit * max(1, got.size // max(1, b.size)))
+
+    a, b = got.astype(float), expected.astype(float)
+    if a.ndim >= 2 and fits(np.swapaxes(a, -1, -2), b):
+        return "transposed"
+    if a.size == b.size and fits(a.reshape(b.shape), b):
+        return "the same numbers in another shape"
+    for count in range(1, max(a.ndim, b.ndim) + 1):
+        for axes in combinations(range(max(a.ndim, b.ndim)), count):
+            of = "axis" if count == 1 else "axes"
+            named = f"{of} {', '.join(map(str, axes))}"
+            if max(axes) < a.ndim:
+                if fits(a.sum(axes), b) or fits(a.sum(axes, keepdims=True), b):
+                    return f"not summed over {named}"
+                if fits(a.mean(axes), b) or fits(a.mean(axes, keepdims=True), b):
+                    return f"not averaged over {named}"
+            if max(axes) < b.ndim and (fits(a, b.sum(axes)) or fits(a, b.sum(axes, keepdims=True))):
+                return f"summed over {named}, which Keras keeps"
+    return ""
 
 
 def _mistakes(b: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:

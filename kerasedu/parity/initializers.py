@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kerasedu.initializers import Initializer
+from kerasedu.parity import oracle
 from kerasedu.parity.compare import compare
 from kerasedu.parity.report import Report, Row
 from kerasedu.parity.translate import twin
@@ -16,7 +17,7 @@ def check_initializer(report: Report, initializer: Initializer, shape: tuple[int
     The two libraries draw from different generators. If the laws are the same, the largest distance D between the
     empirical distribution functions of n and n numbers is above 2.2 / √n in one case of 10,000 (Kolmogorov, Smirnov).
     """
-    ours, theirs = initializer(shape, dtype), np.asarray(twin(initializer)(shape, dtype))
+    ours, theirs = initializer(shape, dtype), oracle.as_numpy(twin(initializer)(shape, dtype))
     if not hasattr(initializer, "seed"):
         report.add(compare("values", ours, theirs))
         return

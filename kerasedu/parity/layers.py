@@ -97,21 +97,31 @@ class LayerTwin:
         reset_state(self.twin)
         for _ in range(self.calls):
             y = self.twin(x, **self.options, **({"initial_state": state} if state else {}))
-        masks = self.twin.compute_mask(x, self.mask) if self.twin.supports_masking else None
-        self.output_mask = next(iter(flatten(masks)), None)
         return y
+
+    def output_mask(self, inputs) -> np.ndarray | None:
+        if not self.twin.supports_masking:
+            return None
+        keras, _ = oracle.load()
+        x = rebuild(self.x, [keras.ops.convert_to_tensor(a) for a in inputs[: len(flatten(self.x))]])
+        found = next(iter(flatten(self.twin.compute_mask(x, self.mask))), None)
+        return None if found is None else keras.ops.convert_to_numpy(found)
 
     def run(self, inputs, weights, dys) -> Run:
         for variable, value in zip(self.twin.weights, weights, strict=True):
             variable.assign(value)
-        outputs, gradients = oracle.vjp(self.call, inputs, dys, self.twin.trainable_weights)
+        updated = self.twin.non_trainable_variables
+        outputs, gradients = oracle.vjp(self.call, inputs, dys, self.twin.trainable_weights, updated)
+        mask = self.output_mask(inputs)
         frozen = {id(v) for v in self.layer.non_trainable_weights}
-        after = [theirs.numpy() for ours, theirs in zip(self.layer.weights, self.twin.weights) if id(ours) in frozen]
+        after = [
+            oracle.as_numpy(theirs) for ours, theirs in zip(self.layer.weights, self.twin.weights) if id(ours) in frozen
+        ]
         if gradients is not None and all(map(fits_float32, outputs)):  # then the gradients are not known better
             gradients = [g if g is None else g.astype(np.float32).astype(g.dtype) for g in gradients]
         if gradients is None:
-            return Run(outputs, self.output_mask, None, [], after)
-        return Run(outputs, self.output_mask, gradients[: len(inputs)], gradients[len(inputs) :], after)
+            return Run(outputs, mask, None, [], after)
+        return Run(outputs, mask, gradients[: len(inputs)], gradients[len(inputs) :], after)
 
 
 def compare_all(report: Report, names, got: list, expected: list, moved: list, terms: float, size=0.0) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from kerasedu.metrics import Metric
 from kerasedu.parity import oracle
 from kerasedu.parity.compare import compare
 from kerasedu.parity.layers import as_input
@@ -66,7 +67,8 @@ def check_metric(report: Report, metric, y_pred, y_true=None, *, sample_weight=N
         def update(true, pred, weight):
             values = [change(pred)] if true is None else [true, change(pred)]
             metric.update_state(*values, sample_weight=None if weight is None else change(weight))
-            return np.asarray(metric.result()).copy()  # TensorFlow shares the memory of its variables
+            result = metric.result()
+            return np.asarray(result) if isinstance(metric, Metric) else oracle.as_numpy(result)
 
         metric.reset_state()
         values = [update(*batch) for batch in batches]

@@ -47,7 +47,7 @@ def check_schedule(report: Report, schedule, x) -> None:
     """Compare the learning rates at the steps x."""
     steps = np.atleast_1d(x)
     other = twin(schedule)
-    expected = np.array([np.asarray(other(step)) for step in steps])
+    expected = np.array([oracle.as_numpy(other(step)) for step in steps])
     got = np.array([schedule(step) for step in steps], expected.dtype)
     report.add(compare("learning rates", got, expected))
 
@@ -66,20 +66,21 @@ def theirs(optimizer, values: Sequence[np.ndarray], gradients: Trajectory) -> Tr
     """The values of Keras's variables after every step, computed by a compiled step as in ``fit``."""
     from kerasedu.parity import device
 
-    keras, tf = oracle.load()
-    with tf.device(device.settle()):
+    keras, _ = oracle.load()
+    library = oracle.library()
+    with library.place(device.settle()):
         variables = [
             keras.Variable(v, name=name, dtype=v.dtype.name)
             for name, v in zip(numbered("variable", list(values)), values)
         ]
         optimizer.build(variables)
 
-        @tf.function
+        @library.compiled
         def step(*gradients):
             optimizer.apply(list(gradients), variables)
 
         trajectory = []
         for gradient in gradients:
-            step(*(tf.constant(g) for g in gradient))
-            trajectory.append([v.numpy() for v in variables])
+            step(*map(keras.ops.convert_to_tensor, gradient))
+            trajectory.append([oracle.as_numpy(v) for v in variables])
     return trajectory

@@ -1,7 +1,8 @@
-"""Keras on TensorFlow, the other side of every comparison: imported late, silently, with the device settled."""
+"""Keras, the other side of every comparison: imported late, silently, on the backend chosen."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 import warnings
@@ -12,40 +13,71 @@ from functools import cache
 import numpy as np
 
 from kerasedu import config
+from kerasedu.parity.backends import TITLES, backend
 
 MISSING = (
-    "parity compares with Keras, and TensorFlow cannot be imported here ({reason}). Nothing was compared. "
+    "parity compares with Keras, and {title} cannot be imported here ({reason}). Nothing was compared. "
     "Install it with `make env`, or `pip install 'kerasedu[cpu]'` (`kerasedu[gpu]` on Linux with an NVIDIA card)."
 )
-OTHER_BACKEND = (
-    "parity compares with Keras on TensorFlow, but this process runs Keras on {backend}. "
-    "Unset KERAS_BACKEND and restart."
-)
+OTHER_BACKEND = "this process already runs Keras on {running}, so it cannot compare with Keras on {wanted}: restart it."
+DEVICES = ("auto", "cpu", "gpu")
+_wanted = {"device": "auto", "backend": None}
+
+
+def choose(device: str = "auto", name: str | None = None) -> None:
+    """Which device, ``"auto"``, ``"cpu"`` or ``"gpu"``, and which backend ``load`` is to take.
+
+    Arguments:
+        name: ``"tensorflow"``, ``"jax"`` or ``"torch"``; None for what ``KERAS_BACKEND`` says, or else TensorFlow, or
+            else whichever of the others is installed.
+
+    Raises:
+        ValueError: another device or backend.
+    """
+    if device not in DEVICES:
+        raise ValueError(f"device is one of {', '.join(DEVICES)}, got {device!r}")
+    if name is not None:
+        backend(name)
+    _wanted.update(device=device, backend=name)
+    load.cache_clear()
+
+
+def wanted_device() -> str:
+    """``"auto"``, ``"cpu"`` or ``"gpu"``."""
+    return _wanted["device"]
 
 
 @cache
 def load():
-    """The modules ``(keras, tensorflow)``.
+    """The modules ``(keras, tensorflow)``, or ``(keras, jax)``, or ``(keras, torch)``.
 
     Raises:
-        ImportError: TensorFlow or Keras is missing; the message says what to install.
-        ValueError: this process already runs Keras on another backend.
+        ImportError: one of them is missing; the message says what to install.
+        ValueError: this process already runs Keras on another backend, or KERAS_BACKEND is none of the three.
     """
-    wanted = os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    if wanted != "tensorflow" and "keras" not in sys.modules:
-        raise ValueError(OTHER_BACKEND.format(backend=wanted))
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    name = _wanted["backend"] or os.environ.get("KERAS_BACKEND") or _installed()
+    running = sys.modules["keras"].config.backend() if "keras" in sys.modules else name
+    if running != name:
+        raise ValueError(OTHER_BACKEND.format(running=TITLES.get(running, running), wanted=TITLES.get(name, name)))
+    library = backend(name)
+    os.environ["KERAS_BACKEND"] = name
     try:
         with silence():
+            module = library.load(wanted_device())
             import keras
-            import tensorflow
     except ImportError as error:
-        raise ImportError(MISSING.format(reason=error)) from error
-    tensorflow.get_logger().setLevel("ERROR")
-    if keras.config.backend() != "tensorflow":
-        raise ValueError(OTHER_BACKEND.format(backend=keras.config.backend()))
-    return keras, tensorflow
+        raise ImportError(MISSING.format(title=TITLES[name], reason=error)) from error
+    return keras, module
+
+
+def library():
+    """What Keras computes with: a module of ``kerasedu.parity.backends``."""
+    keras, _ = load()
+    return backend(keras.config.backend())
+
+
+def _installed() -> str:
+    return next((name for name in TITLES if name in sys.modules or importlib.util.find_spec(name)), "tensorflow")
 
 
 @contextmanager
@@ -67,7 +99,11 @@ def precision(dtype: str) -> Iterator[None]:
 
 
 def vjp(
-    function: Callable, arrays: Sequence[np.ndarray], cotangents: Sequence[np.ndarray] | None = None, variables=()
+    function: Callable,
+    arrays: Sequence[np.ndarray],
+    cotangents: Sequence[np.ndarray] | None = None,
+    variables: Sequence = (),
+    updated: Sequence = (),
 ) -> tuple[list[np.ndarray], list[np.ndarray | None] | None]:
     """Outputs of ``function(*arrays)``, and their vector-Jacobian product with ``cotangents``.
 
@@ -76,6 +112,7 @@ def vjp(
         arrays: its inputs.
         cotangents: dL/dy for each floating-point output y; None stands for ones.
         variables: Keras variables to differentiate by, besides the inputs.
+        updated: Keras variables that the function changes, such as moving averages.
 
     Returns:
         The outputs, and dL/dx for each input and variable: zeros where L does not depend on it, None where it is not
@@ -83,25 +120,13 @@ def vjp(
     """
     from kerasedu.parity import device
 
-    keras, tf = load()
-    with tf.device(device.settle()):
-        tensors = [tf.constant(a) for a in arrays]
-        watched = [t for t in tensors if t.dtype.is_floating]
-        with tf.GradientTape() as tape:
-            tape.watch(watched)
-            outputs = [tf.convert_to_tensor(y) for y in keras.tree.flatten(function(*tensors))]
-        device.require([y.device for y in outputs])
-        values = [y.numpy() for y in outputs]
-        outputs = [y for y in outputs if y.dtype.is_floating]
-        if cotangents is not None:
-            if [tuple(y.shape) for y in outputs] != [dy.shape for dy in cotangents]:
-                return values, None
-            cotangents = [tf.constant(dy, y.dtype) for dy, y in zip(cotangents, outputs)]
-        sources = watched + list(variables)
-        slopes = tape.gradient(outputs, sources, cotangents, "zero") if outputs and sources else []
-        slopes = iter(tf.convert_to_tensor(slope).numpy() for slope in slopes)
-    gradients = [next(slopes) if t.dtype.is_floating else None for t in tensors]
-    return values, gradients + list(slopes)
+    return library().vjp(function, arrays, cotangents, list(variables), list(updated), device.settle())
+
+
+def as_numpy(value) -> np.ndarray:
+    """A tensor or variable of Keras as an array of its own."""
+    keras, _ = load()
+    return np.array(keras.ops.convert_to_numpy(value))
 
 
 @contextmanager

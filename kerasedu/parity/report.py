@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html import escape
 
+import numpy as np
+
+from kerasedu.parity import heat
+
 HEADER = ("what", "device", "dtype", "max abs error", "max rel error", "tolerance", "error / tol.", "verdict")
 
 
@@ -20,6 +24,7 @@ class Row:
         telling: whether an error of one part in a thousand would be seen.
         where, got, expected: the place of the largest difference and the two numbers there, if it is too large.
         cause: a guess at the mistake.
+        heat: error divided by tolerance, as a small map of the array, if it is too large.
     """
 
     what: str
@@ -34,6 +39,7 @@ class Row:
     expected: float | None = None
     cause: str = ""
     device: str = ""
+    heat: np.ndarray | None = field(default=None, repr=False, compare=False)
 
     @property
     def passed(self) -> bool:
@@ -58,6 +64,11 @@ class Row:
         if self.where is not None:
             place = f"at {list(self.where)}: {self.got:.8g}, Keras has {self.expected:.8g}"
         return "; ".join(part for part in (place, self.cause) if part)
+
+    @property
+    def has_places(self) -> bool:
+        """Whether there are places to show: more than one number, and something is wrong."""
+        return self.heat is not None and self.heat.size > 1
 
     def cells(self) -> tuple[str, ...]:
         """The row as text, under ``HEADER``."""
@@ -116,6 +127,8 @@ class Report:
             lines.append(_line(row.cells(), widths))
             if row.remark:
                 lines.append(f"    {row.remark}")
+            if row.has_places:
+                lines += [f"    {line}" for line in heat.as_text(row.heat)]
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -135,6 +148,10 @@ class Report:
                 style = cell.format("left")
                 body.append(
                     f'<tr><td colspan="{len(HEADER)}" style="{style};font-style:italic">{escape(row.remark)}</td></tr>'
+                )
+            if row.has_places:
+                body.append(
+                    f'<tr><td colspan="{len(HEADER)}" style="{cell.format("left")}">{heat.as_html(row.heat)}</td></tr>'
                 )
         table = "color:inherit;border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0.3em 0"
         caption = f'<caption style="text-align:left;color:inherit">{escape(self.summary())}</caption>'

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasedu import callbacks
+from kerasedu import callbacks, plots
 from kerasedu.configurable import serialize
 from kerasedu.gradcheck import with_dtype
 from kerasedu.models import Model
@@ -44,13 +44,80 @@ def check_fit(
         ImportError: there is no TensorFlow.
         ValueError: the model is not compiled, draws random numbers, or has a layer without counterpart in Keras.
     """
+    return _report(train_both(model, x, y, {**options, "epochs": epochs, "batch_size": batch_size}), name)
+
+
+def compare_training(
+    model: Model, x, y=None, *, epochs: int = 3, batch_size: int | None = None, name: str | None = None, **options
+) -> Training:
+    """As ``check_fit``, with a figure: both losses by epoch, and the distance between the weights by step.
+
+    Beside the distance stand how far the weights have moved since the start, and how far Keras ends up from itself
+    when it starts from weights and data that are moved by one rounding. Two runs of one formula are about as far apart
+    as that.
+
+    Arguments, raises: as for ``check_fit``.
+
+    Returns:
+        A ``Training``, with ``report``, ``distances`` and ``picture``; it shows as figure and table.
+    """
+    runs = train_both(model, x, y, {**options, "epochs": epochs, "batch_size": batch_size})
+    return Training(_report(runs, name), runs)
+
+
+class Training:
+    """Two runs compared: ``report`` as of ``check_fit``, ``distances`` after each step, and ``picture``."""
+
+    def __init__(self, report: Report, runs: Runs):
+        self.report = report
+        self.distances = _apart(runs.got.weights, runs.expected.weights)
+        of_rounding = _apart(runs.moved.weights, runs.expected.weights)
+        moved = _apart([runs.start] * len(runs.expected.weights), runs.expected.weights)
+        losses = {"kerasedu": runs.got.history["loss"], "tf.keras": runs.expected.history["loss"]}
+        self.picture = plots.runs(
+            f"The losses of both libraries by epoch, from {losses['kerasedu'][0]:.3g} to {losses['kerasedu'][-1]:.3g}; "
+            f"and by step how far their weights are apart, at most {max(self.distances):.1e} after steps that moved "
+            f"them by up to {max(moved):.1e}.",
+            losses,
+            {"kerasedu and Keras": self.distances, "Keras, inputs moved by a rounding": of_rounding},
+            moved,
+        )
+
+    def __bool__(self) -> bool:
+        return self.report.passed
+
+    def __repr__(self) -> str:
+        return f"{self.report}\nlargest distance between the weights: {max(self.distances):.1e}"
+
+    def _repr_html_(self) -> str:
+        return self.picture._repr_html_() + self.report._repr_html_()
+
+
+@dataclass
+class Runs:
+    """One run of ours, and three of Keras: as it is, from inputs moved by one rounding, and in the other precision."""
+
+    model: Model
+    start: list[np.ndarray]
+    got: Run
+    expected: Run
+    moved: Run
+    elsewhere: Run
+    scale: float
+
+    def delta(self, y, near, far) -> float:
+        """δ of ``parity.tolerance``, from the two further runs."""
+        return max(change(y, near), self.scale * change(y, far))
+
+
+def train_both(model: Model, x, y, options: dict[str, Any]) -> Runs:
+    """Train copies of ``model``, all from its weights and on the same batches."""
     oracle.load()
     if not model.compiled:
         raise ValueError(f"{model} is not compiled: call compile(optimizer, loss) before check_fit")
     refuse_random_draws(model)
-    options = {**options, "epochs": epochs, "batch_size": batch_size, "shuffle": False, "verbose": 0}
+    options = {**options, "shuffle": False, "verbose": 0}
     ours = fresh_copy(model, x)
-    report = Report(name or f"fit of {model}", device.describe())
     start = ours.get_weights()
     with oracle.precision(ours.dtype):
         other = KerasRuns(ours)
@@ -61,13 +128,19 @@ def check_fit(
         elsewhere = KerasRuns(counterpart).run(start, x, y, options)
     with oracle.precision(ours.dtype):
         got = Run.of(ours, callbacks, x, y, options)
+    return Runs(ours, start, got, expected, moved, elsewhere, scale)
 
-    def delta(y, near, far) -> float:
-        return max(change(y, near), scale * change(y, far))
 
-    _compare_histories(report, ours.dtype, got, expected, moved, elsewhere, delta)
-    _compare_weights(report, ours, got, expected, moved, elsewhere, delta)
+def _report(runs: Runs, name: str | None) -> Report:
+    report = Report(name or f"fit of {runs.model}", device.describe())
+    _compare_histories(report, runs)
+    _compare_weights(report, runs)
     return report
+
+
+def _apart(weights: list[list[np.ndarray]], others: list[list[np.ndarray]]) -> list[float]:
+    """max|w - w'| over all weights, for each step."""
+    return [max((change(b, a) for a, b in zip(*pair)), default=0.0) for pair in zip(weights, others)]
 
 
 def check_loss_gradients(report: Report, model: Model, x, y, *, sample_weight=None) -> None:
@@ -119,8 +192,9 @@ def keras_gradients(model: Any, weights: list[np.ndarray], x, y, sample_weight) 
     def loss():
         return model.compute_loss(x, y, model(x, training=True), sample_weight=sample_weight, training=True)
 
-    values, gradients = oracle.vjp(loss, [], variables=model.trainable_weights)
-    return [*values, *gradients, *(v.numpy() for v in model.non_trainable_weights)]
+    updated = model.non_trainable_variables
+    values, gradients = oracle.vjp(loss, [], variables=model.trainable_weights, updated=updated)
+    return [*values, *gradients, *map(oracle.as_numpy, model.non_trainable_weights)]
 
 
 @dataclass
@@ -134,7 +208,13 @@ class Run:
     def of(cls, model: Any, library: Any, x, y, options: dict[str, Any]) -> Run:
         """Train a model of either library; ``library`` is where its ``LambdaCallback`` is."""
         weights: list[list[np.ndarray]] = []
-        record = library.LambdaCallback(on_train_batch_end=lambda batch, logs: weights.append(model.get_weights()))
+
+        def note(batch, logs):
+            if hasattr(model, "jax_state_sync"):  # on JAX the weights are elsewhere while fit runs
+                model.jax_state_sync()
+            weights.append(model.get_weights())
+
+        record = library.LambdaCallback(on_train_batch_end=note)
         history = model.fit(x, y, callbacks=[record], **options).history
         return cls(history, weights)
 
@@ -146,7 +226,7 @@ class KerasRuns:
         self.keras, _ = oracle.load()
         self.model = to_keras(model)
         self.model.optimizer.build(self.model.trainable_variables)
-        self.start = [v.numpy() for v in self.model.optimizer.variables]
+        self.start = [oracle.as_numpy(v) for v in self.model.optimizer.variables]
 
     def run(self, weights: list[np.ndarray], x, y, options) -> Run:
         for variable, value in zip(self.model.optimizer.variables, self.start):
@@ -183,20 +263,25 @@ def in_other_precision(model: Model) -> tuple[Model, float]:
     return with_dtype(model, "float32"), float(np.finfo(np.float64).eps / np.finfo(np.float32).eps)
 
 
-def _compare_histories(report: Report, dtype: str, got: Run, expected: Run, moved: Run, elsewhere: Run, delta) -> None:
-    for key in sorted(set(got.history) | set(expected.history)):
-        if key not in got.history or key not in expected.history:
-            owner = "Keras" if key in expected.history else "kerasedu"
+def _compare_histories(report: Report, runs: Runs) -> None:
+    dtype = runs.model.dtype
+    for key in sorted(set(runs.got.history) | set(runs.expected.history)):
+        if key not in runs.got.history or key not in runs.expected.history:
+            owner = "Keras" if key in runs.expected.history else "kerasedu"
             report.add(Row(f"history: {key}", dtype, cause=f"only {owner} has it"))
             continue
-        ours, *theirs = (np.asarray(run.history[key], dtype) for run in (got, expected, moved, elsewhere))
-        report.add(compare(f"history: {key}", ours, theirs[0], delta(*theirs), terms=len(got.weights)))
+        all_runs = (runs.got, runs.expected, runs.moved, runs.elsewhere)
+        ours, *theirs = (np.asarray(run.history[key], dtype) for run in all_runs)
+        terms = len(runs.got.weights)
+        report.add(compare(f"history: {key}", ours, theirs[0], runs.delta(*theirs), terms=terms))
 
 
-def _compare_weights(report: Report, model: Model, got: Run, expected: Run, moved: Run, elsewhere: Run, delta) -> None:
-    if len(got.weights) != len(expected.weights):
-        report.add(Row("steps", model.dtype, cause=f"{len(got.weights)} steps, Keras makes {len(expected.weights)}"))
+def _compare_weights(report: Report, runs: Runs) -> None:
+    steps, expected = len(runs.got.weights), len(runs.expected.weights)
+    if steps != expected:
+        report.add(Row("steps", runs.model.dtype, cause=f"{steps} steps, Keras makes {expected}"))
         return
-    for i, variable in enumerate(model.weights):
-        ours, *theirs = ([step[i] for step in run.weights] for run in (got, expected, moved, elsewhere))
-        report.add(compare_trajectory(short(model, variable), ours, theirs[0], list(map(delta, *theirs))))
+    for i, variable in enumerate(runs.model.weights):
+        all_runs = (runs.got, runs.expected, runs.moved, runs.elsewhere)
+        ours, *theirs = ([step[i] for step in run.weights] for run in all_runs)
+        report.add(compare_trajectory(short(runs.model, variable), ours, theirs[0], list(map(runs.delta, *theirs))))

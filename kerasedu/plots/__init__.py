@@ -21,6 +21,7 @@ from kerasedu.plots.overlays import overlays
 from kerasedu.plots.padding import padding
 from kerasedu.plots.picture import Picture
 from kerasedu.plots.points import points
+from kerasedu.plots.runs import runs
 from kerasedu.plots.sliding import sliding
 from kerasedu.plots.step_sizes import step_sizes
 from kerasedu.plots.sweep import sweep
@@ -49,6 +50,7 @@ __all__ = [
     "overlays",
     "padding",
     "points",
+    "runs",
     "sliding",
     "step_sizes",
     "sweep",

@@ -107,3 +107,26 @@ def test_transposition_and_swapped_gates_are_recognised():
     gates = Y.reshape(9, 8)
     swapped = gates[:, [0, 1, 4, 5, 2, 3, 6, 7]]
     assert compare("y", swapped, gates).cause == "second and third quarter of the last axis swapped"
+
+
+@pytest.mark.parametrize(
+    ("mistake", "cause"),
+    [
+        (lambda y: y.sum(axis=0), "not summed over axis 0"),
+        (lambda y: y.sum(axis=(0, 2)), "not summed over axes 0, 2"),
+        (lambda y: y.mean(axis=1), "not averaged over axis 1"),
+        (lambda y: y.swapaxes(1, 2), "transposed"),
+        (lambda y: y.reshape(-1), "the same numbers in another shape"),
+        (lambda y: y[:1], ""),
+    ],
+)
+def test_usual_mistakes_of_shape_are_recognised(mistake, cause):
+    y = np.random.default_rng(8).standard_normal((3, 4, 5))
+    row = compare("y", y, mistake(y))
+    assert not row.passed
+    assert row.cause == f"shape (3, 4, 5), Keras has {mistake(y).shape}" + (f": {cause}" if cause else "")
+
+
+def test_summing_too_much_is_recognised():
+    y = np.random.default_rng(9).standard_normal((3, 4))
+    assert compare("y", y.sum(axis=0), y).cause.endswith("summed over axis 0, which Keras keeps")

@@ -2,7 +2,6 @@
 
 import json
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,10 +11,11 @@ import kerasedu
 from kerasedu import activations, constraints, initializers, layers, losses, metrics, optimizers, parity, regularizers
 from kerasedu.cli import main
 from kerasedu.optimizers import schedules
-from kerasedu.parity import device, oracle
+from kerasedu.parity import device
+from kerasedu.parity.backends import on_tensorflow
 from kerasedu.parity.matrix import all_cases, run
 from kerasedu.parity.matrix.case import Case
-from kerasedu.parity.matrix.result import FAILED
+from kerasedu.parity.matrix.result import FAILED, OTHERWISE
 
 pytestmark = pytest.mark.parity
 
@@ -44,7 +44,7 @@ def test_every_public_class_is_compared_in_both_precisions(room):
 def test_every_activation_and_every_op_that_keras_has_is_compared():
     functions = {name for name, f in vars(activations).items() if isinstance(f, activations.ActivationFunction)}
     assert functions <= NAMES
-    keras, _ = oracle.load()
+    keras, _ = parity.oracle.load()
     ours = {name for name in vars(kerasedu.ops) if callable(getattr(kerasedu.ops, name)) and not name.startswith("_")}
     assert {name for name in ours if hasattr(keras.ops, name)} <= NAMES
 
@@ -137,22 +137,32 @@ def test_the_command_fails_where_something_differs(tmp_path, monkeypatch):
 def test_a_name_that_is_not_there_and_a_card_that_is_not_there(tmp_path, monkeypatch):
     done = CliRunner().invoke(main, ["parity", "--only", "no such name", "--out", str(tmp_path)])
     assert done.exit_code == 1 and "no comparison contains 'no such name'" in done.output
-    none = SimpleNamespace(
-        list_physical_devices=lambda kind: [],
-        experimental=SimpleNamespace(enable_tensor_float_32_execution=lambda on: None),
-    )
-    monkeypatch.setattr(oracle, "load", lambda: (None, SimpleNamespace(config=none)))
+    monkeypatch.setattr(on_tensorflow, "gpu", lambda: None)
     done = CliRunner().invoke(main, ["parity", "--device", "gpu", "--out", str(tmp_path)])
     assert done.exit_code == 1 and "TensorFlow sees no GPU here, so nothing was compared" in done.output
-    assert device.settle() == "/CPU:0"
-    device.settle.cache_clear()
-    device.describe.cache_clear()
+    assert device.settle() == "CPU"
+
+
+def test_another_backend_than_the_process_runs_is_an_error(tmp_path):
+    parity.oracle.load()
+    done = CliRunner().invoke(main, ["parity", "--backend", "jax", "--out", str(tmp_path)])
+    device.choose("auto")
+    assert done.exit_code == 1 and "runs Keras on TensorFlow, so it cannot compare with Keras on JAX" in done.output
+
+
+def test_a_known_convention_of_a_backend_is_no_failure_and_is_named(monkeypatch):
+    assert run([WRONG]).passed is False
+    monkeypatch.setitem(on_tensorflow.CONVENTIONS, WRONG.names[0], "it does otherwise")
+    results = run([WRONG])
+    assert results.passed
+    assert {result.verdict for result in results.results if result.ratio > 1} == {OTHERWISE}
+    assert "it does otherwise; " in results.worst_first()[0].remark
 
 
 def test_the_processor_can_be_asked_for_although_there_is_a_card(monkeypatch):
     try:
         device.choose("cpu")
-        assert device.settle() == "/CPU:0"
+        assert device.settle() == "CPU"
         with pytest.raises(ValueError, match="device is one of auto, cpu, gpu, got 'tpu'"):
             device.choose("tpu")
     finally:

@@ -46,7 +46,57 @@ def test_another_backend_is_named():
         "except ValueError as error:\n"
         "    print(error)\n"
     )
-    assert "this process runs Keras on numpy. Unset KERAS_BACKEND and restart." in result.stdout, result.stderr
+    assert "parity compares with Keras on tensorflow, jax, torch; got 'numpy'" in result.stdout, result.stderr
+
+
+def test_a_process_keeps_the_backend_it_runs():
+    result = run(
+        "import sys\n"
+        "from types import SimpleNamespace\n"
+        "sys.modules['keras'] = SimpleNamespace(config=SimpleNamespace(backend=lambda: 'numpy'))\n"
+        "from kerasedu.parity import oracle\n"
+        "oracle.choose(name='tensorflow')\n"
+        "try:\n"
+        "    oracle.load()\n"
+        "except ValueError as error:\n"
+        "    print(error)\n"
+    )
+    expected = "already runs Keras on numpy, so it cannot compare with Keras on TensorFlow: restart it."
+    assert expected in result.stdout, result.stderr
+
+
+def test_a_backend_that_is_missing_is_named():
+    result = run(
+        "import sys; sys.modules['jax'] = None\n"
+        "from kerasedu.parity import device\n"
+        "try:\n"
+        "    device.choose('gpu', 'jax')\n"
+        "except ImportError as error:\n"
+        "    print(error)\n"
+    )
+    assert "JAX cannot be imported here" in result.stdout, result.stderr
+
+
+@pytest.mark.parametrize("name", ["jax", "torch"])
+def test_other_backends_give_the_same_verdicts_where_they_are_installed(name):
+    pytest.importorskip(name, reason=f"{name} is not installed: Keras on it was not compared")
+    result = run(
+        "import numpy as np\n"
+        "from kerasedu import Sequential, layers, losses, optimizers, parity\n"
+        f"parity.device.choose('cpu', {name!r})\n"
+        "x = np.random.default_rng(0).normal(size=(8, 6, 6, 1))\n"
+        "for layer in (layers.Conv2D(3, 3), layers.BatchNormalization(), layers.Masking()):\n"
+        "    print(parity.check(layer, x, training=True))\n"
+        "print(parity.check(layers.GRU(3), x[..., 0], initial_state=np.ones((8, 3))))\n"
+        "print(parity.check(losses.Huber(), x, x + 1))\n"
+        "print(parity.check(optimizers.Adam(), x[0], steps=20))\n"
+        "model = Sequential([layers.Flatten(), layers.Dense(2)])\n"
+        "model.compile('adam', 'mse')\n"
+        "print(parity.check_fit(model, x, x[:, 0, :2, 0], epochs=2, batch_size=4))\n"
+    )
+    assert result.stdout.count("within tolerance") == 7, result.stdout + result.stderr
+    title = {"jax": "JAX", "torch": "PyTorch"}[name]
+    assert result.stdout.count(f"against Keras on CPU, Keras on {title}: ") == 7
 
 
 def test_a_check_writes_nothing_to_stderr():

@@ -167,3 +167,29 @@ def test_a_model_that_draws_random_numbers_is_refused(layer, digits):
     for options in ({}, {"epochs": 1}):
         with pytest.raises(ValueError, match="has dropout"):
             parity.check(model, x, y, **options)
+
+
+def test_two_runs_are_shown_step_by_step(digits):
+    x, y = digits
+    model = mlp()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    training = parity.compare_training(model, x, y, epochs=2, batch_size=64)
+    assert training
+    assert len(training.distances) == 6
+    assert 0 <= max(training.distances) < 1e-5
+    assert training.report["history: loss"].passed
+    html = training._repr_html_()
+    assert "The losses of both libraries by epoch" in html
+    assert "all 5 within tolerance" in html
+    assert "largest distance between the weights" in repr(training)
+
+
+def test_a_run_that_goes_astray_shows_in_the_distances(digits, monkeypatch):
+    x, y = digits
+    original = layers.Dense.linear_gradients
+    monkeypatch.setattr(layers.Dense, "linear_gradients", lambda *a: [1.1 * g for g in original(*a)])
+    model = mlp()
+    model.compile(optimizers.SGD(0.1), "sparse_categorical_crossentropy")
+    training = parity.compare_training(model, x, y, epochs=2, batch_size=64)
+    assert not training
+    assert training.distances[-1] > training.distances[0] > 1e-4

@@ -102,3 +102,14 @@ def test_a_sliding_window_has_one_frame_for_each_place():
     for strides, places in [(1, 3 * 3), (2, 2 * 2)]:
         moving = Image.open(io.BytesIO(plots.sliding("text", image, kernel, strides).gif))
         assert moving.n_frames == places
+
+
+def test_two_runs_show_losses_and_distances():
+    picture = plots.runs(
+        "two runs",
+        {"ours": [2.0, 1.0], "theirs": [2.0, 1.0]},
+        {"apart": [0.0, 1e-7], "rounding": [1e-8, 1e-8]},
+        [0.1, 0.2],
+    )
+    assert picture.alt == "two runs"
+    assert picture.png.startswith(b"\x89PNG")

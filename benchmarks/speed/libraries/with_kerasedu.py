@@ -25,9 +25,7 @@ def training(workload: Training) -> Callable[[int], None]:
 
 def updating(workload: Update) -> Callable[[int], None]:
     import kerasedu
-    from kerasedu.models.memory import keep_freed_memory
 
-    keep_freed_memory()  # the first thing that fit does
     parameters, gradients = workload.data()
     variables = [kerasedu.Variable(value) for value in parameters]
     optimizer = kerasedu.optimizers.Adam()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 from rich.console import Console
@@ -16,14 +17,15 @@ from kerasedu.parity.matrix.run import run
 WORST_SHOWN = 20
 
 
-def compare_everything(wanted_device: str, pattern: str, out: Path) -> bool:
+def compare_everything(wanted_device: str, pattern: str, out: Path, backend: str | None = None) -> bool:
     """Run all cases that contain ``pattern``; whether everything ran and nothing was different.
 
     Raises:
         ValueError: the device cannot be had, or no case contains the pattern.
         ImportError: Keras or its backend is missing.
     """
-    device.choose(wanted_device)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was compared before is written all the same
+    device.choose(wanted_device, backend)
     cases = list(all_cases(pattern))
     if not cases:
         raise ValueError(f"no comparison contains {pattern!r}: try a public name, such as Conv2D, or float64")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 FAILED = "COULD NOT RUN"
+OTHERWISE = "backend differs"  # Keras gives other numbers on this backend than on TensorFlow, for a known reason
 
 
 @dataclass

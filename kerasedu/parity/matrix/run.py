@@ -11,7 +11,8 @@ import numpy as np
 
 from kerasedu.parity import device, oracle
 from kerasedu.parity.matrix.case import Case
-from kerasedu.parity.matrix.result import FAILED, Result, Results
+from kerasedu.parity.matrix.result import FAILED, OTHERWISE, Result, Results
+from kerasedu.parity.report import Row
 from kerasedu.random import set_random_seed
 
 INF = float("inf")
@@ -64,20 +65,25 @@ def _rows(case: Case) -> list[Result]:
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
         return [Result(case.family, case.names, case.label, "", case.dtype, "", INF, INF, 0.0, INF, FAILED, reason)]
-    return [
-        Result(
-            case.family,
-            case.names,
-            case.label,
-            row.what,
-            row.dtype,
-            row.device,
-            row.error,
-            row.relative,
-            row.tolerance,
-            row.ratio,
-            row.verdict,
-            row.remark,
-        )
-        for row in report.rows
-    ]
+    return [_result(case, row) for row in report.rows]
+
+
+def _result(case: Case, row: Row) -> Result:
+    verdict, remark = row.verdict, row.remark
+    convention = oracle.library().CONVENTIONS.get(case.names[0])
+    if not row.passed and convention:
+        verdict, remark = OTHERWISE, f"{convention}; {remark}"
+    return Result(
+        case.family,
+        case.names,
+        case.label,
+        row.what,
+        row.dtype,
+        row.device,
+        row.error,
+        row.relative,
+        row.tolerance,
+        row.ratio,
+        verdict,
+        remark,
+    )

@@ -1,4 +1,4 @@
-"""Memory that NumPy frees stays with the process while a model trains: the next batch needs the same amount again."""
+"""Memory that NumPy frees stays with the process once something is trained: the next step needs the same again."""
 
 from __future__ import annotations
 

@@ -1,0 +1,29 @@
+"""What Keras computes with, TensorFlow, JAX or PyTorch: for each a module with the same names.
+
+    load(wanted)      import the library, quiet and with full precision; the library's module
+    gpu()             the name of the graphics card it can use, or None
+    vjp(…)            outputs of a function and their vector-Jacobian product, see ``oracle.vjp``
+    compiled(step)    the step of an optimizer as ``fit`` runs it
+    place(device)     the context in which Keras computes on the "CPU" or the "GPU"
+    CONVENTIONS       public names for which Keras gives other numbers there than on TensorFlow, with the reason
+
+TensorFlow is what the course is about. The others are there for machines whose card TensorFlow cannot use.
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+TITLES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+
+
+def backend(name: str) -> ModuleType:
+    """The module for ``"tensorflow"``, ``"jax"`` or ``"torch"``.
+
+    Raises:
+        ValueError: another name.
+    """
+    if name not in TITLES:
+        raise ValueError(f"parity compares with Keras on {', '.join(TITLES)}; got {name!r}")
+    return importlib.import_module(f"kerasedu.parity.backends.on_{name}")
