@@ -1,4 +1,4 @@
-"""The command ``kerasedu``: for learners lab, check and progress; for authors build and parity; for teachers grade."""
+"""The command ``kerasedu``: lab, check, progress for learners; build, parity, bench for authors; grade for teachers."""
 
 from __future__ import annotations
 
@@ -140,6 +140,20 @@ def parity(device: str, only: str, backend: str | None, out: Path) -> None:
     except (ValueError, ImportError, OSError) as error:
         raise click.ClickException(str(error)) from None
     sys.exit(0 if passed else 1)
+
+
+@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def bench(options: tuple[str, ...]) -> None:
+    """Measure training steps against tf.keras and peers on this machine; `kerasedu bench --help` has the options."""
+    root = find_root()
+    if not (root / "benchmarks" / "speed").is_dir():
+        raise click.ClickException(
+            f"{root} has no benchmarks: they are in the repository only. Clone it, and there run `make bench`"
+        )
+    paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    sys.exit(subprocess.call([sys.executable, "-m", "benchmarks.speed", *options], env=environment))
 
 
 def _silence_news() -> None:
