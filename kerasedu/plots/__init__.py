@@ -9,6 +9,7 @@ from kerasedu.plots.functions import functions
 from kerasedu.plots.gates import gates
 from kerasedu.plots.gradient_flow import gradient_flow
 from kerasedu.plots.graph import graph
+from kerasedu.plots.growth import growth
 from kerasedu.plots.heat_map import heat_map
 from kerasedu.plots.images import images
 from kerasedu.plots.learning_curves import learning_curves
@@ -21,6 +22,7 @@ from kerasedu.plots.overlays import overlays
 from kerasedu.plots.padding import padding
 from kerasedu.plots.picture import Picture
 from kerasedu.plots.points import points
+from kerasedu.plots.roofline import roofline
 from kerasedu.plots.runs import runs
 from kerasedu.plots.sliding import sliding
 from kerasedu.plots.step_sizes import step_sizes
@@ -39,6 +41,7 @@ __all__ = [
     "gates",
     "gradient_flow",
     "graph",
+    "growth",
     "heat_map",
     "images",
     "learning_curves",
@@ -50,6 +53,7 @@ __all__ = [
     "overlays",
     "padding",
     "points",
+    "roofline",
     "runs",
     "sliding",
     "step_sizes",

@@ -60,6 +60,8 @@ FIGURES = {
     ),
     "maps": lambda alt: plots.maps(alt, {"stride 1": np.ones((3, 4)), "stride 2": -np.ones((2, 2))}),
     "padding": lambda alt: plots.padding(alt, 6, 3, 2, {"TensorFlow": (0, 1), "symmetric": (1, 1)}),
+    "roofline": lambda alt: plots.roofline(alt, {"x W": (np.array([0.5, 8]), np.array([4, 30]))}, 40, 10),
+    "growth": lambda alt: plots.growth(alt, [1, 2], {"width": [1, 4]}, {"width": [0.1, 0.35]}),
     "sliding": lambda alt: plots.sliding(alt, np.arange(12).reshape(3, 4), np.array([[1, -1], [0, 1]])),
 }
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
