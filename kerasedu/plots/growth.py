@@ -27,7 +27,7 @@ def growth(
         xlabel, ylabel: what the axes show.
     """
     import matplotlib.pyplot as plt
-    from matplotlib.ticker import NullFormatter, NullLocator, ScalarFormatter
+    from matplotlib.ticker import NullFormatter, NullLocator, StrMethodFormatter
 
     figure, axis = plt.subplots(figsize=(6.4, 3.6))
     for (marker, dashes, colour), (label, counts) in zip(STYLES, counted.items()):
@@ -35,9 +35,9 @@ def growth(
         axis.plot(factors, [count / counts[0] for count in counts], dashes, color=colour, label=f"{label}: counted")
         axis.plot(factors, [s / seconds[0] for s in seconds], marker, color=colour, label=f"{label}: measured")
     axis.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel, xticks=factors)
-    axis.xaxis.set_major_formatter(ScalarFormatter())
+    axis.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     axis.xaxis.set_minor_locator(NullLocator())
-    axis.yaxis.set_major_formatter(ScalarFormatter())
+    axis.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     axis.yaxis.set_minor_formatter(NullFormatter())
     axis.grid(alpha=0.3, which="both")
     axis.legend(loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0, frameon=False)

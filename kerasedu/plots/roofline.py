@@ -24,6 +24,7 @@ def roofline(
         unit: of the rates, the peak and the bandwidth.
     """
     import matplotlib.pyplot as plt
+    from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
     figure, axis = plt.subplots(figsize=(6.4, 3.6))
     found = np.concatenate([np.ravel(intensities) for intensities, _ in points.values()])
@@ -34,6 +35,10 @@ def roofline(
     for (marker, colour), (label, (intensities, rates)) in zip(STYLES, points.items()):
         axis.plot(intensities, rates, marker, color=colour, markersize=7, label=label)
     axis.set(xscale="log", yscale="log", xlabel="intensity (operations a byte)", ylabel=f"{unit} operations a second")
-    axis.grid(alpha=0.3, which="both")
+    axis.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    axis.yaxis.set_minor_formatter(NullFormatter())
+    axis.grid(alpha=0.3)
     axis.legend(loc="lower right")
     return Picture(figure, alt)
