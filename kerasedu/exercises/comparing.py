@@ -66,7 +66,10 @@ def find_fault(outcome: Outcome, expected: Any, tolerance: float, names: Sequenc
             NOT_ANSWERED, (("", "Replace `raise NotImplementedError` by your answer, run that cell, then this."),)
         )
     if outcome.fault == TOO_SLOW:
-        return Fault(TOO_SLOW, (("", "No answer within the time limit. Is there a loop that never ends?"),))
+        return Fault(
+            TOO_SLOW,
+            (("", "No answer within the time limit. Is there a loop that never ends, or one over very many numbers?"),),
+        )
     if outcome.fault == RAISED:
         explained = [meaning for part, meaning in EXPLAINED.items() if part in outcome.detail]
         return Fault(RAISED, tuple(("", line) for line in [*outcome.detail.splitlines(), *explained]))

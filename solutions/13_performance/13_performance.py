@@ -21,7 +21,7 @@
 # 4. say what float16, bfloat16 and TF32 round away, and write loss scaling;
 # 5. predict what graphs, pipelines and faster hardware can gain.
 #
-# All times are measured here and now, and shown as ratios. Other programs disturb them: read "about".
+# All times are measured now, and shown as ratios. Other programs disturb them: read "about".
 #
 # **Recall** from earlier lessons; answer below the next two cells.
 #
@@ -85,8 +85,8 @@ quiz("recall_13", first, second, third)
 # %% [markdown]
 # ## 1. A clock, and where the time goes
 #
-# An article on speeding Keras up measures nothing. We begin with a clock: two networks train in `kerasedu`, their twins
-# in tf.keras, each twice from new, five epochs. Predict: which epoch will stand out, and in which library?
+# An article on Keras's performance measures nothing. So, first, a clock: two networks train in `kerasedu`, their twins
+# in tf.keras, each twice from new, for five epochs. Predict: which epoch will stand out, and in which library?
 
 
 # %%
@@ -110,14 +110,14 @@ for name, shape, first_layers in [("MLP", (784,), [layers.Dense(128, "relu")]), 
 
 # %% [markdown]
 # In its first epoch tf.keras turns Python code into a graph (section 5), once per run. What is left varies, since other
-# programs run too. A few disturbed epochs move a mean, but not the **median**, the number in the middle.
+# programs run too. Some disturbed epochs move a mean, but not the **median**, the number in the middle.
 #
 # **Find the bug.** This function is to say how many times as fast the usual epoch is: above 1 means that `fast` takes
 # less time. No run's first epoch counts; of all that are left, take the median.
 #
 # Below the check are your ratios. In small networks much of tf.keras's time goes into calls, not into computing; `make
-# bench` in the course's folder measures larger ones, and other libraries. The article also says that an optimizer
-# chooses and adjusts its algorithm by itself, and so trains faster: do rule and settings change?
+# bench` in the course's folder measures more networks. The article also says that an optimizer chooses and adjusts its
+# algorithm by itself, and so trains faster: do rule and settings change?
 
 
 # %% nbgrader={"grade": false, "grade_id": "times_as_fast", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -151,7 +151,7 @@ parity.check_fit(model, x[:96], y[:96], epochs=2)
 #
 # A **profile** says which functions the time goes to. A convolutional network trains under Python's profiler, in batches
 # of 16, then of 64; the latter `kerasedu` divides into pieces of 16, a thread for each processor. Then each layer is
-# timed, forward and backward. Predict: which layer takes longest?
+# timed, forward and backward (for the first one `fit` skips a part). Predict: which layer takes longest?
 
 # %%
 (digits, labels), _ = datasets.digits()
@@ -190,8 +190,8 @@ plots.bars(f"Share of each layer in the time: {said}.", shares.values(), shares,
 #
 # The article explains convolutional networks by $y = f(Wx + b)$, a dense layer's formula. **Find the bug** in a count
 # that believes it: one image, a square kernel, stride 1, no padding; the bias is among the parameters, and only products
-# among the operations. Below the check, your count meets Keras's and TensorFlow's, and a **floor** the MLP's training
-# step: its operations, divided by the rate of one large product.
+# among the operations. Below the check, your count meets Keras's and TensorFlow's, and the time of the MLP's training
+# step its **floor**: the step's operations, divided by the rate of one large product.
 
 
 # %% nbgrader={"grade": false, "grade_id": "article_cost", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -226,7 +226,8 @@ conv.build((None, 28, 28, 1))
 graph = tf.function(conv).get_concrete_function(tf.TensorSpec((1, 28, 28, 1))).graph
 options = tf.compat.v1.profiler.ProfileOptionBuilder.float_operation() | {"output": "none"}
 counted = tf.compat.v1.profiler.profile(graph, options=options).total_float_ops
-print("yours:", article_cost(28, 28, 1, 3, 32), " Keras:", conv.count_params() + 32, " TensorFlow:", counted)
+biases = 32  # left out above, since adding them is no product
+print("yours:", article_cost(28, 28, 1, 3, 32), " Keras:", conv.count_params() + biases, " TensorFlow:", counted)
 
 a = rng.random((1024, 1024), dtype="float32")
 rate = 2 * 1024**3 / seconds(np.matmul, a, a)
@@ -247,7 +248,7 @@ for library in ("kerasedu", "tf.keras"):
 # 2. which intensity has `x + y` for large arrays?
 # 3. a `Dense(1000)` reads one sample of 1000 numbers. Count the kernel alone: what is the highest rate?
 #
-# The figure has additions and a dense layer of 1024 units, measured; the roofs are the best that was seen.
+# The figure shows additions and a dense layer of 1024 units; the roofs are the best rates measured.
 
 # %% nbgrader={"grade": false, "grade_id": "predict_roofline", "locked": false, "schema_version": 3, "solution": true, "task": false}
 corner = None
@@ -264,7 +265,7 @@ quiz("predict_roofline", corner, addition, one_sample)
 
 # %%
 k, batches = 1024, np.array([1, 4, 16, 64, 256, 512])
-rates = [2 * n * k * k / seconds(np.matmul, a[:n], a[:k]) for n in np.minimum(batches, k)]
+rates = [2 * n * k * k / seconds(np.matmul, a[:n], a) for n in batches]
 intensities = 2 * batches * k * k / (4 * (k * k + 2 * batches * k))
 u, v, w = rng.random((3, 2**18), dtype="float32")
 adding = u.size / seconds(lambda: np.add(u, v, out=w), repeats=50)
@@ -359,7 +360,7 @@ print(f"differs from kerasedu by {np.abs(convolved - ops.conv(image[None], kerne
 print(f"and from tf.keras by {np.abs(convolved - keras.ops.conv(image[None], kernel, 2, 'valid')[0]).max():.0e}")
 
 # %% [markdown]
-# **Caches.** Now one formula, six operations over 64 MB: with a new array for each result, within one array, and within
+# **Caches.** One formula, six operations over 64 MB: with a new array for each result, within one array, and within
 # one array piece by piece. Predict their order.
 
 
@@ -387,8 +388,8 @@ print({name: f"{t / times['one array, in pieces']:.1f} times" for name, t in tim
 
 # %% [markdown]
 # The system hands a large new array out page by page, filled with zeros: each is a **page fault**. And 64 MB do not fit
-# into most caches, so each operation fetches them again; pieces of 256 kB stay. So `kerasedu` keeps freed memory while it
-# trains, and convolves in pieces, a thread for each, with products that start no threads of their own.
+# into most caches, so each operation fetches them again; pieces of 256 kB stay. So `kerasedu` keeps freed memory, and
+# convolves in pieces, a thread for each, with products that start no threads of their own.
 #
 # ## 4. Fewer bits
 #
@@ -423,7 +424,7 @@ quiz("predict_float16", tiny, product, updated)
 #
 # bfloat16 is the upper half of float32's 32 bits. **Build** its rounding, with the result stored as float32: to the
 # nearer neighbour, exactly half to the one whose last kept bit is 0. `x.view(np.uint32)` reads the same memory as whole
-# numbers, which grow with the size of x. NaN does not occur.
+# numbers, which grow with the size of x; `>>` moves bits down, `&` keeps those set in both. NaN does not occur.
 #
 # GPUs since 2020 also have **TF32**: inputs of products rounded to 10 bits of fraction. TensorFlow turns it on without
 # being asked, `parity` turns it off; the errors below the check tell why.
@@ -563,7 +564,7 @@ for name, way in [
 ]:
     start = time.perf_counter()
     difference, first = np.abs(way(x) - expected).max(), time.perf_counter() - start
-    times[name] = seconds(way, x, repeats=50)
+    times[name] = seconds(lambda way: np.array(way(x)), way, repeats=50)
     print(f"{name}: first call {first / times['eager']:.1f}, later calls {times[name] / times['eager']:.2f}", end="")
     print(f" times an eager call, results differ by {difference:.0e}")
 
@@ -572,8 +573,8 @@ for name, way in [
 # into a tensor.
 #
 # **Pipelines.** `dataset.prefetch(…)` loads the next batches while the model trains. **Build** the time of an epoch:
-# batches are loaded one right after the other, whatever the model does, and trained on in the same order, each as soon
-# as it is loaded and the model is free. Below the check `tf.data` does it, asleep instead of at work.
+# batches are loaded one right after the other, whatever the model does, and trained on in this order, each as soon as it
+# is loaded and the model is free. Below the check `tf.data` does it.
 
 
 # %% nbgrader={"grade": false, "grade_id": "pipeline_seconds", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -625,8 +626,8 @@ print(f"prefetched {ahead:.2f} s; you say", yours(pipeline_seconds, load, train)
 #    float32? (The outputs of all layers come on top, in proportion to the batch.)
 #
 # A result's `device` says where it was computed. Look: without a GPU, TensorFlow takes the processor in silence. With one
-# it takes all of its memory, unless `set_memory_growth` is on. (Keras runs on TPUs as well; none was measured here.) At
-# last: how does cost grow with width, depth and length?
+# it takes all of its memory, unless `set_memory_growth` is on. (Keras runs on TPUs as well; none was measured.) At last:
+# how does cost grow with width, depth and length?
 
 # %% nbgrader={"grade": false, "grade_id": "predict_amdahl", "locked": false, "schema_version": 3, "solution": true, "task": false}
 total = None
@@ -667,8 +668,8 @@ plots.growth(f"{lead}: {said}.", factors, counted, measured)
 #
 # ## In your own words
 #
-# A colleague buys a GPU with ten times the peak of the old one, and training becomes 1.2 times as fast. Batches have 8
-# images, which Python reads and resizes before each step. Explain in four or five sentences what may limit here, how to
+# A colleague buys a GPU with ten times the old one's peak, and training becomes 1.2 times as fast. Batches have 8 images,
+# which Python reads and resizes before each step. Explain in four or five sentences what may limit here, how to
 # find out, and what to change first.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_limit", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
@@ -686,8 +687,8 @@ plots.growth(f"{lead}: {said}.", factors, counted, measured)
 # %% [markdown]
 # ## What you can do now
 #
-# 1. Leave out the first call, take the median, compare results too; a profile shows where time goes, in its thread.
-# 2. A product has 2 n d u operations. Below the corner of the roofline bytes limit, above it the processor.
+# 1. Leave out the first call, take the median, compare results too; a profile shows where one thread's time goes.
+# 2. A product has 2 n d u operations. Left of the roofline's corner bytes limit, right of it the processor.
 # 3. A mask replaces a loop; strides describe windows without a copy; pieces stay in the cache.
 # 4. float16 over- and underflows, bfloat16 and TF32 round coarsely. Scale, check, unscale in float32, step.
 # 5. Graphs pay after the first call; a pipeline costs about its slower part; what is not faster sets the limit.

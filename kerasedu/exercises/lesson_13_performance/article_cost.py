@@ -76,6 +76,21 @@ def _one_side_of_the_kernel(height, width, channels, kernel_size, filters):
     return kernel + filters, 2 * kernel * _positions(height, width, kernel_size)
 
 
+def _last_position_missed(height, width, channels, kernel_size, filters):
+    parameters, _ = article_cost(height, width, channels, kernel_size, filters)
+    return parameters, 2 * (parameters - filters) * (height - kernel_size) * (width - kernel_size)
+
+
+def _biases_added_up(height, width, channels, kernel_size, filters):
+    parameters, operations = article_cost(height, width, channels, kernel_size, filters)
+    return parameters, operations + filters * _positions(height, width, kernel_size)
+
+
+def _one_bias(height, width, channels, kernel_size, filters):
+    parameters, operations = article_cost(height, width, channels, kernel_size, filters)
+    return parameters - filters + 1, operations
+
+
 def _exchanged(height, width, channels, kernel_size, filters):
     return article_cost(height, width, channels, kernel_size, filters)[::-1]
 
@@ -114,6 +129,9 @@ ARTICLE_COST = Exercise(
         Mistake(_position_for_every_pixel, "Windows stay inside the image: there are fewer positions than pixels."),
         Mistake(_parameters_times_positions, "Adding the bias was counted as well, twice even: products only."),
         Mistake(_one_side_of_the_kernel, "The kernel is square: kernel_size numbers high and as many wide."),
+        Mistake(_last_position_missed, "A window that ends at the border fits as well: one position more each way."),
+        Mistake(_biases_added_up, "Adding the bias was counted as well: products only."),
+        Mistake(_one_bias, "Each filter has its own bias."),
         Mistake(_exchanged, "The parameters come first, the operations second."),
     ),
     alternatives=(_as_matrices, _position_by_position),

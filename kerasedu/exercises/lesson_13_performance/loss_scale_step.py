@@ -24,7 +24,7 @@ def _steps(rng):
     yield case(16.0, 3)  # the last of four
     yield case(1024.0, 2, broken=np.inf)
     yield case(64.0, 3, broken=np.nan)
-    yield case(2.0**15, 0, size=1e-3, zero=True)  # unscaled in float16 they would be 0
+    yield case(2.0**15, 0, size=2e-4, zero=True)  # unscaled in float16 they would be 0
     yield case(256.0, 2)
     yield case(4.0, 0, broken=-np.inf)
     yield case(1.0, 3)
@@ -117,6 +117,21 @@ def _by_the_grown_scale(weights, gradients, learning_rate, scale, good_steps, gr
     return new, after, count
 
 
+def _uphill(weights, gradients, learning_rate, scale, good_steps, growth_steps):
+    return loss_scale_step(weights, gradients, -learning_rate, scale, good_steps, growth_steps)
+
+
+def _scaled_twice(weights, gradients, learning_rate, scale, good_steps, growth_steps):
+    _, *state = loss_scale_step(weights, gradients, learning_rate, scale, good_steps, growth_steps)
+    new = _descend(weights, gradients, learning_rate, 1 / scale) if _is_finite(gradients) else tuple(weights)
+    return new, *state
+
+
+def _weights_in_float64(weights, gradients, learning_rate, scale, good_steps, growth_steps):
+    new, *state = loss_scale_step(weights, gradients, learning_rate, scale, good_steps, growth_steps)
+    return tuple(w.astype("float64") for w in new), *state
+
+
 def _weights_in_float16(weights, gradients, learning_rate, scale, good_steps, growth_steps):
     new, *state = loss_scale_step(weights, gradients, learning_rate, scale, good_steps, growth_steps)
     return tuple(w.astype("float16") for w in new), *state
@@ -180,6 +195,9 @@ LOSS_SCALE_STEP = Exercise(
         ),
         Mistake(_count_goes_on, "After doubling the count starts again at 0."),
         Mistake(_by_the_grown_scale, "The loss of this step had the old scale: divide by that one, then double."),
+        Mistake(_uphill, "The weights went with the gradient; descent goes against it."),
+        Mistake(_scaled_twice, "The loss was multiplied by the scale; to undo it, divide."),
+        Mistake(_weights_in_float64, "The numbers are right, but the weights came back as float64; they are float32."),
         Mistake(_weights_in_float16, "The weights stay float32: in float16 a small step is lost in rounding."),
     ),
     alternatives=(_in_one_vector, _early_exit),

@@ -52,6 +52,10 @@ def _one_step_too_many(x, lengths):
     return (x * mask).sum(axis=1) / lengths[:, None].astype(x.dtype)
 
 
+def _one_step_too_few(x, lengths):
+    return (x * _valid(x, lengths - 1)).sum(axis=1) / lengths[:, None].astype(x.dtype)
+
+
 def _last_step(x, lengths):
     return x[np.arange(len(x)), lengths - 1]
 
@@ -106,6 +110,7 @@ MEAN_OF_VALID = Exercise(
         Mistake(_sum, "Those are sums; the mean divides by the length."),
         Mistake(_padding_summed, "Divided by the right lengths, but the sum still has the padding in it."),
         Mistake(_one_step_too_many, "Steps count from 0: with length 2 the steps 0 and 1 are valid. Which comparison?"),
+        Mistake(_one_step_too_few, "The last valid step of each sequence is missing in the sum."),
         Mistake(_last_step, "That is the last valid step alone."),
         Mistake(_running_mean_of_all, "The sum ran over the samples, too. Each sample has its own mean."),
         Mistake(

@@ -53,6 +53,18 @@ def _all_loaded_first(load, train):
     return np.sum(load) + train[-1]
 
 
+def _first_load_forgotten(load, train):
+    return pipeline_seconds(load, train) - load[0]
+
+
+def _two_extremes(load, train):
+    return max(np.sum(load) + train[-1], load[0] + np.sum(train))
+
+
+def _slower_part_every_time(load, train):
+    return len(load) * max(np.max(load), np.max(train))
+
+
 def _when_each_is_done(load, train):
     done, now = [], 0.0
     for ready, seconds in zip(np.cumsum(load), train):
@@ -98,6 +110,12 @@ PIPELINE_SECONDS = Exercise(
             _all_loaded_first,
             "The model trains on one batch at a time: the last one may have to wait for those before it.",
         ),
+        Mistake(_first_load_forgotten, "The first batch has to be loaded before anything can be trained on."),
+        Mistake(
+            _two_extremes,
+            "Right if one side is slower throughout. If they take turns, follow the batches one by one.",
+        ),
+        Mistake(_slower_part_every_time, "Batches differ: each takes its own time, not the longest of all."),
         Mistake(_when_each_is_done, "That says when each batch is done; asked is when all are: one number."),
     ),
     alternatives=(_along_the_longest_way, _idle_time),

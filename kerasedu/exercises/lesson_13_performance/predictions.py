@@ -71,6 +71,8 @@ PREDICT_ROOFLINE = Quiz(
                 0.125: "Two numbers are read and one is written: 12 bytes an addition.",
                 0.25: "Two numbers are read and one is written, 4 bytes each.",
                 12: "That is bytes per operation; the intensity is operations per byte.",
+                0.083: "Rounded too far: write it as a fraction.",
+                0.08: "Rounded too far: write it as a fraction.",
                 1 / 3: "One operation for three numbers, right; each has 4 bytes.",
                 1 / 24: "In float32 a number has 4 bytes.",
             },

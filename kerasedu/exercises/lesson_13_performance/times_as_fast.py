@@ -76,6 +76,18 @@ def _median_of_means(slow, fast):
     return np.median(slow[:, 1:].mean(axis=1)) / np.median(fast[:, 1:].mean(axis=1))
 
 
+def _median_of_medians(slow, fast):
+    return np.median(np.median(slow[:, 1:], axis=1)) / np.median(np.median(fast[:, 1:], axis=1))
+
+
+def _two_epochs_left_out(slow, fast):
+    return np.median(slow[:, 2:]) / np.median(fast[:, 2:])
+
+
+def _difference(slow, fast):
+    return np.median(slow[:, 1:]) - np.median(fast[:, 1:])
+
+
 def _one_for_each_run(slow, fast):
     return np.median(slow[:, 1:], axis=1) / np.median(fast[:, 1:], axis=1)
 
@@ -118,6 +130,11 @@ TIMES_AS_FAST = Exercise(
         Mistake(
             _median_of_means, "The mean of a run is moved by one disturbed epoch; a median over runs comes too late."
         ),
+        Mistake(
+            _median_of_medians, "A median of medians is not that of all epochs: put those of all runs together first."
+        ),
+        Mistake(_two_epochs_left_out, "Two epochs of each run were left out; only the first one prepares."),
+        Mistake(_difference, "That is a difference in seconds. How many *times* as fast is a ratio."),
         Mistake(_one_for_each_run, "One number was asked for: the epochs of all runs together have one median."),
     ),
     alternatives=(_sorted, _by_quantile),

@@ -82,6 +82,16 @@ def _channels_before_the_window(shape, strides, size, step):
     return (oh, ow, c, kh, kw), (a, b, deep, down, right)
 
 
+def _rows_and_columns_exchanged(shape, strides, size, step):
+    view, (a, b, down, right, deep) = window_view(shape, strides, size, step)
+    return view, (a, b, right, down, deep)
+
+
+def _size_inside_the_window(shape, strides, size, step):
+    view, (a, b, down, right, deep) = window_view(shape, strides, size, step)
+    return view, (a, b, down * size, right * size, deep)
+
+
 def _strides_from_the_shape(shape, strides, size, step):
     itemsize = min(abs(stride) for stride in strides)
     _, w, c = shape
@@ -126,6 +136,8 @@ WINDOW_VIEW = Exercise(
             _channels_before_the_window,
             "The order is rows and columns of windows, then window rows, window columns, channels.",
         ),
+        Mistake(_rows_and_columns_exchanged, "Inside a window rows come before columns, as in the image."),
+        Mistake(_size_inside_the_window, "Inside a window the next row is one row of the image further on."),
         Mistake(
             _strides_from_the_shape, "The image may itself be a view or lie column by column: use the strides given."
         ),

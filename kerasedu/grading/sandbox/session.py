@@ -42,7 +42,7 @@ class Lost(Exception):
 
 
 EXPLAINED = {
-    OUT_OF_TIME: "It took longer than the time limit. Is there a loop that never ends?",
+    OUT_OF_TIME: "It took longer than the time limit. Is there a loop that never ends, or one over very many numbers?",
     OUT_OF_MEMORY: "It took more memory than there is for one submission.",
     "ended": "It ended the process that it ran in, or crashed it.",
     "protocol": "It wrote into the channel by which results are returned.",
