@@ -11,3 +11,4 @@ from kerasedu.ops.matmul import *
 from kerasedu.ops.normalization import *
 from kerasedu.ops.pooling import *
 from kerasedu.ops.recurrence import *
+from kerasedu.ops.ring import *

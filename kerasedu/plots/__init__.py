@@ -22,8 +22,10 @@ from kerasedu.plots.overlays import overlays
 from kerasedu.plots.padding import padding
 from kerasedu.plots.picture import Picture
 from kerasedu.plots.points import points
+from kerasedu.plots.ring import ring
 from kerasedu.plots.roofline import roofline
 from kerasedu.plots.runs import runs
+from kerasedu.plots.scaling import scaling
 from kerasedu.plots.sliding import sliding
 from kerasedu.plots.step_sizes import step_sizes
 from kerasedu.plots.sweep import sweep
@@ -53,8 +55,10 @@ __all__ = [
     "overlays",
     "padding",
     "points",
+    "ring",
     "roofline",
     "runs",
+    "scaling",
     "sliding",
     "step_sizes",
     "sweep",

@@ -62,6 +62,8 @@ FIGURES = {
     "padding": lambda alt: plots.padding(alt, 6, 3, 2, {"TensorFlow": (0, 1), "symmetric": (1, 1)}),
     "roofline": lambda alt: plots.roofline(alt, {"x W": (np.array([0.5, 8]), np.array([4, 30]))}, 40, 10),
     "growth": lambda alt: plots.growth(alt, [1, 2], {"width": [1, 4]}, {"width": [0.1, 0.35]}),
+    "ring": lambda alt: plots.ring(alt, workers=3),
+    "scaling": lambda alt: plots.scaling(alt, [1, 10, 100], {"a": [1, 8, 20], "b": [1, 9, 90]}),
     "sliding": lambda alt: plots.sliding(alt, np.arange(12).reshape(3, 4), np.array([[1, -1], [0, 1]])),
 }
 SIGNATURE = b"\x89PNG\r\n\x1a\n"

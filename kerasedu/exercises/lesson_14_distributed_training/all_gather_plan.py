@@ -1,0 +1,95 @@
+"""The second half of an all-reduce around a ring: who sends which chunk when."""
+
+import numpy as np
+
+from kerasedu.exercises.exercise import Exercise, Mistake
+
+
+def _sizes(rng):
+    for workers in (2, 3, 4, 7, 1):
+        yield {"workers": workers}
+
+
+def _table(workers, sent, steps=None):
+    steps = workers - 1 if steps is None else steps
+    return np.array([[sent(i, s) for i in range(workers)] for s in range(steps)], int).reshape(steps, workers)
+
+
+def all_gather_plan(workers):
+    return _table(workers, lambda i, s: (i + 1 - s) % workers)
+
+
+def _as_in_the_first_half(workers):
+    return _table(workers, lambda i, s: (i - s) % workers)
+
+
+def _chunks_upward(workers):
+    return _table(workers, lambda i, s: (i + 1 + s) % workers)
+
+
+def _whole_chunk_again(workers):
+    return _table(workers, lambda i, s: (i + 1) % workers)
+
+
+def _no_modulo(workers):
+    return _table(workers, lambda i, s: i + 1 - s)
+
+
+def _one_step_too_many(workers):
+    return _table(workers, lambda i, s: (i + 1 - s) % workers, workers)
+
+
+def _workers_in_rows(workers):
+    return all_gather_plan(workers).T
+
+
+def _chunk_before(workers):
+    return _table(workers, lambda i, s: (i - 1 - s) % workers)
+
+
+def _by_broadcasting(workers):
+    return (np.arange(workers) + 1 - np.arange(workers - 1)[:, None]) % workers
+
+
+def _by_passing_on(workers):
+    holds, plan = [(i + 1) % workers for i in range(workers)], []
+    for _ in range(workers - 1):
+        plan.append(holds)
+        holds = holds[-1:] + holds[:-1]
+    return np.array(plan, dtype=int).reshape(workers - 1, workers)
+
+
+def _by_rolling(workers):
+    plan = np.zeros((workers - 1, workers))
+    for s in range(workers - 1):
+        plan[s] = np.roll(np.arange(workers), s - 1)
+    return plan
+
+
+ALL_GATHER_PLAN = Exercise(
+    id="all_gather_plan",
+    lesson="14",
+    points=2,
+    reference=all_gather_plan,
+    cases=_sizes,
+    mistakes=(
+        Mistake(
+            _as_in_the_first_half,
+            "That is the plan of the first half. Which chunk does worker i have whole when the second half begins?",
+        ),
+        Mistake(_whole_chunk_again, "Step 0 is right. Then each worker sends on what it has just received."),
+        Mistake(_chunks_upward, "Step 0 is right. What came from worker i - 1 in step 0 was chunk i, not chunk i + 2."),
+        Mistake(
+            _no_modulo, "Chunks have the numbers 0 to n - 1: the ring closes, so take the rest of a division by n."
+        ),
+        Mistake(_one_step_too_many, "Everybody has one whole chunk at the start; n - 1 are missing."),
+        Mistake(_workers_in_rows, "A row for each step, a column for each worker."),
+        Mistake(_chunk_before, "Look at the picture's step 3: which chunk of worker 0 has all four numbers in it?"),
+    ),
+    alternatives=(_by_broadcasting, _by_passing_on, _by_rolling),
+    hints=(
+        "Look at the picture: which chunk does worker 0 have whole after step 3, and where does a 4 arrive in step 4?",
+        "In step 0 worker i sends its whole chunk, i + 1. In each later step it sends what came in the step before.",
+        "For 4 workers the rows are [1 2 3 0] and then [0 1 2 3] …",
+    ),
+)

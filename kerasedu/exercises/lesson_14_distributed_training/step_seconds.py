@@ -1,0 +1,113 @@
+"""How long a synchronous step takes."""
+
+import math
+
+import numpy as np
+
+from kerasedu.exercises.exercise import Exercise, Mistake
+
+
+def _settings(rng):
+    for workers, batch_size in [(4, 64), (1, 32), (3, 64), (2, 7), (16, 10), (1000, 4096), (5, 5)]:
+        yield {
+            "workers": workers,
+            "batch_size": batch_size,
+            "sample_seconds": float(rng.uniform(1e-3, 2e-3)),
+            "size": float(rng.uniform(1e7, 2e7)),
+            "latency": float(rng.uniform(1e-3, 2e-3)),
+            "bandwidth": float(rng.uniform(1e9, 2e9)),
+        }
+
+
+def _share(workers, batch_size, sample_seconds):
+    return math.ceil(batch_size / workers) * sample_seconds
+
+
+def step_seconds(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    messages = 2 * (workers - 1)
+    return _share(workers, batch_size, sample_seconds) + messages * (latency + size / (workers * bandwidth))
+
+
+def _n_messages(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    return _share(workers, batch_size, sample_seconds) + 2 * workers * (latency + size / (workers * bandwidth))
+
+
+def _one_half_only(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    return _share(workers, batch_size, sample_seconds) + (workers - 1) * (latency + size / (workers * bandwidth))
+
+
+def _whole_arrays_sent(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    return _share(workers, batch_size, sample_seconds) + 2 * (workers - 1) * (latency + size / bandwidth)
+
+
+def _mean_share(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    messages = 2 * (workers - 1)
+    return batch_size / workers * sample_seconds + messages * (latency + size / (workers * bandwidth))
+
+
+def _share_rounded_down(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    messages = 2 * (workers - 1)
+    return batch_size // workers * sample_seconds + messages * (latency + size / (workers * bandwidth))
+
+
+def _whole_batch_each(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    return batch_size * sample_seconds + 2 * (workers - 1) * (latency + size / (workers * bandwidth))
+
+
+def _latency_once(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    sending = 2 * (workers - 1) * size / (workers * bandwidth)
+    return _share(workers, batch_size, sample_seconds) + latency + sending
+
+
+def _added_over_workers(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    messages = 2 * (workers - 1) * workers
+    return _share(workers, batch_size, sample_seconds) + messages * (latency + size / (workers * bandwidth))
+
+
+def _no_communication(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    return _share(workers, batch_size, sample_seconds)
+
+
+def _message_by_message(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    seconds = sample_seconds * -(-batch_size // workers)
+    chunk = size / workers
+    for _ in range(2 * (workers - 1)):
+        seconds += latency
+        seconds += chunk / bandwidth
+    return seconds
+
+
+def _slowest_worker(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    longest = max(len(rows) for rows in np.array_split(np.arange(batch_size), workers))
+    sending = 2 * size * (1 - 1 / workers) / bandwidth
+    return np.float64(longest * sample_seconds + sending + 2 * latency * (workers - 1))
+
+
+STEP_SECONDS = Exercise(
+    id="step_seconds",
+    lesson="14",
+    points=2,
+    reference=step_seconds,
+    cases=_settings,
+    mistakes=(
+        Mistake(_n_messages, "One worker alone has nobody to send to, so its step must take no time for messages."),
+        Mistake(_one_half_only, "n - 1 messages are one half of an all-reduce: the sums must be handed round, too."),
+        Mistake(_whole_arrays_sent, "Each message holds one chunk, an n-th of the gradient."),
+        Mistake(
+            _mean_share,
+            "Samples are not cut in pieces, and everybody waits for the worker with the largest share: round up.",
+        ),
+        Mistake(_share_rounded_down, "Everybody waits for the worker with the largest share: round up, not down."),
+        Mistake(_whole_batch_each, "The workers share the batch."),
+        Mistake(_latency_once, "Every message has its latency, and they come one after the other."),
+        Mistake(_added_over_workers, "All workers send at the same time; their seconds do not add up."),
+        Mistake(_no_communication, "The messages of the all-reduce take time, too."),
+    ),
+    alternatives=(_message_by_message, _slowest_worker),
+    hints=(
+        "Two parts, computing and sending. Try workers = 1: what must be left?",
+        "Computing: the largest share of the batch. Sending: 2 (n - 1) messages one after the other, each a chunk.",
+        "A message takes latency + size / (workers · bandwidth) seconds.",
+    ),
+    tolerance=65536.0,
+)
