@@ -103,11 +103,15 @@ def parameter_server(workers: int = 2):
     return tf.distribute.coordinator.ClusterCoordinator(strategy)
 
 
-def pause(seconds: float) -> None:
-    """A TensorFlow operation that takes so long and uses no processor, in place of a computation that would."""
+def pause(tensor, seconds: float):
+    """The same tensor, so many seconds later and at no cost: in place of a computation that takes so long."""
     import tensorflow as tf
 
-    tf.py_function(time.sleep, [seconds], [])
+    def later(value):
+        time.sleep(seconds)
+        return value
+
+    return tf.ensure_shape(tf.py_function(later, [tensor], tensor.dtype), tensor.shape)
 
 
 def free_addresses(count: int) -> list[str]:

@@ -81,3 +81,105 @@ def test_a_failure_of_one_ends_the_others(tmp_path):
 
 def test_free_addresses_differ():
     assert len(set(cluster.free_addresses(5))) == 5
+
+
+def two_workers(x, y):
+    """Weights after a custom loop, and the error of fit."""
+    import tensorflow as tf
+
+    strategy = tf.distribute.MultiWorkerMirroredStrategy()
+    with strategy.scope():
+        network = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1, kernel_initializer="zeros")])
+
+    def replica():
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean((network(x) - y) ** 2)
+        gradients = tape.gradient(loss, network.trainable_variables)
+        for v, g in zip(network.trainable_variables, tf.distribute.get_replica_context().all_reduce("mean", gradients)):
+            v.assign_sub(0.1 * g)
+
+    strategy.run(replica)
+    weights = network.get_weights()
+    network.compile("sgd", "mse")
+    try:
+        network.fit(x, y, verbose=0)
+    except ValueError as error:
+        return weights, str(error)
+    return weights, "fit ran"
+
+
+def mirrored(x, y):
+    """Weights after fit with batches of 4 on two devices, and the error when the first batch is cut unequally."""
+    import tensorflow as tf
+
+    two = [tf.config.LogicalDeviceConfiguration()] * 2
+    tf.config.set_logical_device_configuration(tf.config.list_physical_devices("CPU")[0], two)
+    with tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]).scope():
+        network = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1, kernel_initializer="zeros")])
+        network.compile(tf.keras.optimizers.SGD(0.1), "mse")
+    network.fit(x, y, batch_size=4, shuffle=False, verbose=0)
+    weights = network.get_weights()
+    network.compile("sgd", "mse")
+    try:
+        network.fit(x[:3], y[:3], batch_size=3, verbose=0)
+    except tf.errors.InvalidArgumentError as error:
+        return weights, str(error)
+    return weights, "fit ran"
+
+
+def served(updates):
+    import tensorflow as tf
+
+    from kerasedu.parity import cluster
+
+    coordinator = cluster.parameter_server(workers=2)
+    with coordinator.strategy.scope():
+        w, version = tf.Variable(0.0), tf.Variable(0)
+
+    @tf.function
+    def deliver():
+        seen, fetched = version.read_value(), cluster.pause(w.read_value(), 0.02)
+        with tf.control_dependencies([fetched]):
+            w.assign_sub(0.1 * (fetched - 1.0))
+            return version.assign_add(1) - 1 - seen
+
+    staleness = [coordinator.schedule(deliver) for _ in range(updates)]
+    coordinator.join()
+    return float(w.numpy()), [int(value.fetch()) for value in staleness]
+
+
+def descend(x, y, batches):
+    """Kernel and bias of a linear layer from zero; each batch is a list of shards, whose mean gradients count alike."""
+    kernel, bias = np.zeros((2, 1)), np.zeros(1)
+    for shards in batches:
+        errors = [(x[rows], 2 * (x[rows] @ kernel + bias - y[rows]) / len(rows)) for rows in shards]
+        kernel = kernel - 0.1 * np.mean([part.T @ error for part, error in errors], axis=0)
+        bias = bias - 0.1 * np.mean([error.sum(axis=0) for _, error in errors], axis=0)
+    return kernel, bias
+
+
+@pytest.mark.slow
+@pytest.mark.parity
+def test_what_lesson_14_says_of_keras_on_several_workers():
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(7, 2)), rng.normal(size=(7, 1))
+    (first, said), (second, _) = cluster.run(two_workers, [(x[:3], y[:3]), (x[3:6], y[3:6])])
+    one_step = descend(x, y, [[[0, 1, 2], [3, 4, 5]]])
+    for a, b, right in zip(first, second, one_step):
+        np.testing.assert_array_equal(a, b)
+        np.testing.assert_allclose(a, right, atol=1e-6)
+    assert "PerReplica" in said  # Keras's fit can't be used here
+
+    [(weights, said)] = cluster.run(mirrored, [(x, y)])
+    without_sizes = descend(x, y, [[[0, 1], [2, 3]], [[4, 5], [6]]])
+    for a, right in zip(weights, without_sizes):
+        np.testing.assert_allclose(a, right, atol=1e-6)
+    assert "same size and shape" in said
+
+
+@pytest.mark.slow
+@pytest.mark.parity
+def test_a_parameter_server_takes_updates_from_workers_that_do_not_wait():
+    [(w, staleness)] = cluster.run(served, [(60,)])
+    assert w == pytest.approx(1, abs=0.1)
+    assert max(staleness) >= 1

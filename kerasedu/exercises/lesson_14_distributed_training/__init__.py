@@ -7,7 +7,6 @@ from kerasedu.exercises.lesson_14_distributed_training.parameter_server import P
 from kerasedu.exercises.lesson_14_distributed_training.predictions import (
     PREDICT_COSTS,
     PREDICT_LARGE_BATCH,
-    PREDICT_SHARDS,
     RECALL_14,
 )
 from kerasedu.exercises.lesson_14_distributed_training.reduce_scatter import REDUCE_SCATTER
@@ -18,7 +17,6 @@ from kerasedu.exercises.lesson_14_distributed_training.train_on_workers import T
 
 ITEMS = (
     RECALL_14,
-    PREDICT_SHARDS,
     SHARD,
     AVERAGE_GRADIENTS,
     TRAIN_ON_WORKERS,

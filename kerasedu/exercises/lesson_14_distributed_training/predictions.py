@@ -51,38 +51,6 @@ RECALL_14 = Quiz(
     ),
 )
 
-PREDICT_SHARDS = Quiz(
-    id="predict_shards",
-    lesson="14",
-    questions=(
-        _question(
-            "gradient_of_the_whole_batch",
-            lambda: (3 * 2 + 1 * 6) / 4,
-            {
-                4: "That gives the one sample as much say as the three together.",
-                8: "The loss is a mean; its gradient is one, too.",
-                12: "That is the gradient of the sum of the four losses.",
-                5: "The weights are the wrong way round: the shard with gradient 2 has three samples.",
-            },
-            ("Which four numbers are averaged?", "Three have the mean 2, one is 6.", "(2 + 2 + 2 + 6) / 4"),
-        ),
-        _question(
-            "plain_mean",
-            lambda: (2 + 6) / 2,
-            {
-                3: "That is the mean weighted by the sizes.",
-                8: "That is the sum.",
-            },
-            ("Each worker counts once.", "The mean of 2 and 6.", "(2 + 6) / 2"),
-        ),
-    ),
-    hints=(
-        "Write the four samples' gradients in a row; any three with the mean 2 will do.",
-        "A mean over all samples weights each shard's mean by its size; a plain mean does not.",
-        "First answer: (2 + 2 + 2 + 6) / 4.",
-    ),
-)
-
 PREDICT_LARGE_BATCH = Quiz(
     id="predict_large_batch",
     lesson="14",
