@@ -481,8 +481,8 @@ except RuntimeError as error:
 #
 # $$w_{t+1} = w_t - \eta\, g(w_{t-\tau_t}) \qquad \tau_t: \text{ staleness of update } t$$
 #
-# **Build** the server, for the loss $\frac12 \sum_i \lambda_i w_i^2$ with the gradient λ · w. `arrivals[t]` is the worker that
-# delivers update t. All workers fetch the first w at the start; each fetches again right after its own update.
+# **Build** the server, for the loss $\frac12 \sum_i \lambda_i w_i^2$ with the gradient λ · w. `arrivals` lists the worker that
+# delivers update t = 0, 1, …. All workers fetch the first w at the start; each fetches again right after its own update.
 
 
 # %% nbgrader={"grade": false, "grade_id": "parameter_server", "locked": false, "schema_version": 3, "solution": true, "task": false}

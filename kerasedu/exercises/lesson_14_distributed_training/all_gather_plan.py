@@ -6,7 +6,7 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 
 def _sizes(rng):
-    for workers in (2, 3, 4, 7, 1):
+    for workers in (4, 2, 3, 7):
         yield {"workers": workers}
 
 
@@ -47,6 +47,18 @@ def _chunk_before(workers):
     return _table(workers, lambda i, s: (i - 1 - s) % workers)
 
 
+def _own_chunk(workers):
+    return _table(workers, lambda i, s: i)
+
+
+def _to_the_left(workers):
+    return _table(workers, lambda i, s: (i - 1 + s) % workers)
+
+
+def _what_the_receiver_has(workers):
+    return _table(workers, lambda i, s: (i + 2 - s) % workers)
+
+
 def _by_broadcasting(workers):
     return (np.arange(workers) + 1 - np.arange(workers - 1)[:, None]) % workers
 
@@ -85,6 +97,9 @@ ALL_GATHER_PLAN = Exercise(
         Mistake(_one_step_too_many, "Everybody has one whole chunk at the start; n - 1 are missing."),
         Mistake(_workers_in_rows, "A row for each step, a column for each worker."),
         Mistake(_chunk_before, "Look at the picture's step 3: which chunk of worker 0 has all four numbers in it?"),
+        Mistake(_own_chunk, "A worker has its whole sum in chunk i + 1 first, and then whatever came in."),
+        Mistake(_to_the_left, "The ring still goes to the right, and step 0 starts with what each worker has whole."),
+        Mistake(_what_the_receiver_has, "That is what worker i + 1 has whole; asked for is what worker i sends."),
     ),
     alternatives=(_by_broadcasting, _by_passing_on, _by_rolling),
     hints=(

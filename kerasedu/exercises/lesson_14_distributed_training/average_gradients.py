@@ -12,7 +12,7 @@ def _gradients(rng):
         ([5], (3,), "float64"),
         ([2, 2], (2, 2), "float64"),
         ([1, 0, 4], (3, 2), "float64"),  # an empty shard
-        ([2, 7, 1, 6], (1,), "float32"),
+        ([2, 7, 1, 6], (3, 2), "float32"),
     ]:
         gradients = [rng.normal(size=shape).astype(dtype) * (size > 0) for size in sizes]
         yield {"gradients": gradients, "sizes": sizes}
@@ -62,6 +62,17 @@ def _empty_ones_not_counted(gradients, sizes):
     return sum(gradients) / sum(size > 0 for size in sizes)
 
 
+def _two_at_a_time(gradients, sizes):
+    mean = gradients[0]
+    for gradient in gradients[1:]:
+        mean = (mean + gradient) / 2
+    return mean
+
+
+def _smaller_shards_count_more(gradients, sizes):
+    return np.average(gradients, axis=0, weights=[1 / max(size, 1) for size in sizes])
+
+
 def _weighted(gradients, sizes):
     return np.average(gradients, axis=0, weights=sizes)
 
@@ -69,6 +80,14 @@ def _weighted(gradients, sizes):
 def _by_shares(gradients, sizes):
     shares = np.array(sizes) / np.sum(sizes)
     return np.tensordot(shares, np.stack(gradients), axes=1)
+
+
+def _running(gradients, sizes):
+    mean, samples = gradients[0], sizes[0]
+    for gradient, size in zip(gradients[1:], sizes[1:]):
+        samples += size
+        mean = mean + (gradient - mean) * (size / samples)
+    return mean
 
 
 def _sample_by_sample(gradients, sizes):
@@ -107,12 +126,19 @@ AVERAGE_GRADIENTS = Exercise(
             "Empty shards have no say now, but shards of 1 and of 4 samples still count the same.",
             7,
         ),
+        Mistake(
+            _two_at_a_time,
+            "The mean of a mean and a new gradient gives the new one as much say as all before it together.",
+            7,
+        ),
+        Mistake(_smaller_shards_count_more, "A shard of 3 samples has three votes, not a third of one."),
     ),
-    alternatives=(_weighted, _by_shares, _sample_by_sample),
+    alternatives=(_weighted, _by_shares, _sample_by_sample, _running),
     hints=(
         "Try it with sizes [3, 1] and gradients 2 and 6: which four numbers have the mean that you want?",
         "A mean times its number of samples is a sum. Sums may be added; divide once, at the end.",
         "sizes [3, 1]: (3 · g₀ + 1 · g₁) / 4.",
     ),
+    tolerance=512.0,
     keeps_dtype=False,
 )

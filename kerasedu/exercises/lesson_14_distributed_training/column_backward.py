@@ -69,6 +69,19 @@ def _mean_over_the_batch(dy, x, kernels):
     return dx, tuple(dkernel / len(x) for dkernel in dkernels)
 
 
+def _same_columns_for_all(dy, x, kernels):
+    parts = [dy[:, : kernel.shape[1]] for kernel in kernels]
+    return sum(part @ kernel.T for part, kernel in zip(parts, kernels)), tuple(x.T @ part for part in parts)
+
+
+def _whole_dy_for_all(dy, x, kernels):
+    return sum(dy @ kernel.T for kernel in kernels), tuple(x.T @ dy for _ in kernels)
+
+
+def _shares_not_added(dy, x, kernels):
+    return [part @ kernel.T for part, kernel in zip(_parts(dy, kernels), kernels)], column_backward(dy, x, kernels)[1]
+
+
 def _joined(dy, x, kernels):
     joined = np.concatenate(kernels, axis=1)
     ends = np.cumsum([kernel.shape[1] for kernel in kernels])
@@ -104,6 +117,9 @@ COLUMN_BACKWARD = Exercise(
         Mistake(_equal_parts, "Devices may have different numbers of units: cut dy where the columns of y came from."),
         Mistake(_kernels_transposed, "A gradient has the shape of its kernel, (d, units).", 4),
         Mistake(_mean_over_the_batch, "dx is right. dy has the mean over the batch in it already: x.T @ dy.", 7),
+        Mistake(_same_columns_for_all, "The second device's columns of dy begin where those of the first end."),
+        Mistake(_whole_dy_for_all, "Each device needs the columns of dy that belong to its own units only."),
+        Mistake(_shares_not_added, "dx is one array: x went to every device, and fan-out adds.", 6),
     ),
     alternatives=(_joined, _device_by_device),
     hints=(

@@ -17,14 +17,14 @@ def _runs(rng):
             "w": rng.normal(size=d) + 2,
             "curvature": rng.uniform(0.5, 2, size=d),
             "learning_rate": 0.3,
-            "arrivals": np.array(arrivals),
+            "arrivals": arrivals,
         }
 
 
 def _serve(w, curvature, learning_rate, arrivals, gradient_at, fetch_before=False, once=False, own=0):
     path, held, age = [w], {}, {}
     staleness = []
-    for t, worker in enumerate(arrivals.tolist()):
+    for t, worker in enumerate(arrivals):
         fetched = held.get(worker, path[0])
         staleness.append(t - age.get(worker, 0) + own)
         path.append(path[-1] - learning_rate * curvature * gradient_at(path, fetched))
@@ -59,11 +59,54 @@ def _own_update_counted(w, curvature, learning_rate, arrivals):
 
 def _updates_lost(w, curvature, learning_rate, arrivals):
     path, held = [w], {}
-    for worker in arrivals.tolist():
+    for worker in arrivals:
         fetched = held.get(worker, w)
         held[worker] = fetched - learning_rate * curvature * fetched
         path.append(held[worker])
     return np.array(path), parameter_server(w, curvature, learning_rate, arrivals)[1]
+
+
+def _counted_from_before_its_own_update(w, curvature, learning_rate, arrivals):
+    staleness, last = [], {}
+    for t, worker in enumerate(arrivals):
+        staleness.append(t - last.get(worker, 0))
+        last[worker] = t
+    return parameter_server(w, curvature, learning_rate, arrivals)[0], np.array(staleness)
+
+
+def _second_names(w, curvature, learning_rate, arrivals):
+    start, now, path, fetched = w, w.copy(), [w], set()
+    for worker in arrivals:
+        now -= learning_rate * curvature * (now if worker in fetched else start)
+        path.append(now.copy())
+        fetched.add(worker)
+    return np.array(path), parameter_server(w, curvature, learning_rate, arrivals)[1]
+
+
+def _one_array_many_times(w, curvature, learning_rate, arrivals):
+    path, staleness = _second_names(w, curvature, learning_rate, arrivals)
+    return np.repeat(path[-1:], len(path), axis=0), staleness
+
+
+def _first_fetch_when_delivering(w, curvature, learning_rate, arrivals):
+    path, held, staleness = [w], {}, []
+    for t, worker in enumerate(arrivals):
+        fetched, since = held.get(worker, (path[-1], t))
+        staleness.append(t - since)
+        path.append(path[-1] - learning_rate * curvature * fetched)
+        held[worker] = path[-1], t + 1
+    return np.array(path), np.array(staleness)
+
+
+def _always_n_minus_1(w, curvature, learning_rate, arrivals):
+    path, delay = [w], len(set(arrivals)) - 1
+    for t in range(len(arrivals)):
+        path.append(path[-1] - learning_rate * curvature * path[max(t - delay, 0)])
+    return np.array(path), np.minimum(np.arange(len(arrivals)), delay)
+
+
+def _weights_for_gradient(w, curvature, learning_rate, arrivals):
+    return parameter_server(w, np.ones_like(curvature), learning_rate, arrivals)
 
 
 def _one_update_behind(w, curvature, learning_rate, arrivals):
@@ -91,7 +134,7 @@ def _from_the_times(w, curvature, learning_rate, arrivals):
     path, staleness = np.zeros((len(arrivals) + 1, len(w))), np.zeros(len(arrivals), dtype=int)
     path[0] = w
     for t in range(len(arrivals)):
-        earlier = np.flatnonzero(arrivals[:t] == arrivals[t])
+        earlier = np.flatnonzero(np.array(arrivals[:t]) == arrivals[t])
         fetched = earlier[-1] + 1 if len(earlier) else 0
         path[t + 1] = path[t] - learning_rate * curvature * path[fetched]
         staleness[t] = t - fetched
@@ -149,6 +192,28 @@ PARAMETER_SERVER = Exercise(
             _first_staleness_zero,
             "The path is right. At its first delivery a worker holds the weights of the start: how old are they?",
         ),
+        Mistake(
+            _counted_from_before_its_own_update,
+            "The path is right. A worker fetches after its own update, so that one doesn't count.",
+        ),
+        Mistake(
+            _second_names,
+            "What a worker holds changes with the server's w: a second name of the same array, and `-=` changes it.",
+            12,
+        ),
+        Mistake(
+            _one_array_many_times,
+            "All rows of the path are the last weights: the list holds one array many times, and `-=` changes it.",
+        ),
+        Mistake(
+            _first_fetch_when_delivering,
+            "Every worker fetched w at the very start, also one that delivers late for the first time.",
+        ),
+        Mistake(
+            _always_n_minus_1,
+            "That holds if the workers deliver in turn. Here arrivals says who delivers; ask when this one fetched.",
+        ),
+        Mistake(_weights_for_gradient, "The gradient of the loss is curvature · w, at the weights that were fetched."),
     ),
     alternatives=(_from_the_times, _counting_versions),
     hints=(

@@ -7,6 +7,7 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 def _rings(rng):
     for workers, size, dtype in [
+        (3, 1, "float64"),
         (2, 1, "float64"),
         (3, 2, "float64"),
         (4, 1, "float32"),
@@ -88,6 +89,34 @@ def _sent_away(chunks):
     return chunks
 
 
+def _receivers_number(chunks):
+    return _walk(chunks, lambda i, step: i + 1 - step)
+
+
+def _old_chunks_sent(chunks):
+    state, n = chunks.copy(), len(chunks)
+    for step in range(n - 1):
+        for i in range(n):
+            state[(i + 1) % n, (i - step) % n] += chunks[i, (i - step) % n]
+    return state
+
+
+def _axes_swapped(chunks):
+    return reduce_scatter(chunks.swapaxes(0, 1)).swapaxes(0, 1)
+
+
+def _ring_not_closed(chunks):
+    state, n = chunks.copy(), len(chunks)
+    for step in range(n - 1):
+        for i in range(n - 1):
+            state[i + 1, (i - step) % n] += state[i, (i - step) % n]
+    return state
+
+
+def _nothing_sent(chunks):
+    return chunks.copy()
+
+
 def _all_at_once(chunks):
     state, worker, n = chunks.copy(), np.arange(len(chunks)), len(chunks)
     for step in range(n - 1):
@@ -145,6 +174,17 @@ REDUCE_SCATTER = Exercise(
         Mistake(_mean_in_place_of_sum, "This half only adds; who wants a mean divides afterwards."),
         Mistake(_receivers_chunk, "A chunk must be added to the same chunk of the receiver: one number c for both."),
         Mistake(_sent_away, "Sending makes a copy: the sender keeps what it had."),
+        Mistake(
+            _receivers_number,
+            "In step 0 worker i sends chunk i, not chunk i + 1. (If you let worker i receive: it gets chunk i - 1.)",
+        ),
+        Mistake(
+            _old_chunks_sent,
+            "Each worker sends its own first numbers. It has to send on the sum that came in the step before.",
+        ),
+        Mistake(_axes_swapped, "chunks[i, c] is worker i's chunk c: the worker comes first."),
+        Mistake(_ring_not_closed, "The last worker sends to worker 0."),
+        Mistake(_nothing_sent, "Nothing has been sent yet."),
     ),
     alternatives=(_all_at_once, _chunk_by_chunk, _pulled),
     hints=(

@@ -57,6 +57,16 @@ def _starts_not_moved(x, workers, index):
     return x[index * size : (index + 1) * size + (index < rest)]
 
 
+def _start_too_early(x, workers, index):
+    size, rest = divmod(len(x), workers)
+    start = index * (size + 1) if index < rest else index * size
+    return x[start : start + size + (index < rest)]
+
+
+def _only_equal_shares(x, workers, index):
+    return np.split(x, workers)[index]
+
+
 def _boundaries_rounded_down(x, workers, index):
     return x[index * len(x) // workers : (index + 1) * len(x) // workers]
 
@@ -105,6 +115,11 @@ SHARD = Exercise(
             _starts_not_moved,
             "Some samples are in two shares: where earlier workers took one more, the start has to move, too.",
         ),
+        Mistake(
+            _start_too_early,
+            "Behind the larger shares the start lies too early: some samples are in two shares, the last ones in none.",
+        ),
+        Mistake(_only_equal_shares, "np.split wants equal parts. What is left over has to go to somebody."),
         Mistake(_boundaries_rounded_down, "The sizes are right, but the larger ones must come first."),
         Mistake(_counted_from_1, "Workers are counted from 0."),
     ),

@@ -68,6 +68,10 @@ def _no_first_bias(x, first_kernels, first_biases, second_kernels, second_bias):
     return sum(np.maximum(x @ A, 0) @ B for A, B in zip(first_kernels, second_kernels)) + second_bias
 
 
+def _parts_kept(x, first_kernels, first_biases, second_kernels, second_bias):
+    return np.stack(_partial(x, first_kernels, first_biases, second_kernels)) + second_bias
+
+
 def _joined(x, first_kernels, first_biases, second_kernels, second_bias):
     A, a, B = np.hstack(first_kernels), np.concatenate(first_biases), np.vstack(second_kernels)
     z = x @ A + a
@@ -103,6 +107,7 @@ SPLIT_MLP = Exercise(
         ),
         Mistake(_no_second_bias, "The second layer has a bias."),
         Mistake(_no_first_bias, "The first layer has biases, each device those of its own units."),
+        Mistake(_parts_kept, "Each device has a part of every output: the parts are still to be added."),
     ),
     alternatives=(_joined, _device_by_device),
     hints=(

@@ -68,6 +68,25 @@ def _no_communication(workers, batch_size, sample_seconds, size, latency, bandwi
     return _share(workers, batch_size, sample_seconds)
 
 
+def _limit_of_many(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    return _share(workers, batch_size, sample_seconds) + 2 * (workers - 1) * latency + 2 * size / bandwidth
+
+
+def _one_more_always(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    rest = 0 if batch_size % workers else sample_seconds
+    return rest + step_seconds(workers, batch_size, sample_seconds, size, latency, bandwidth)
+
+
+def _at_the_same_time(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    sending = 2 * (workers - 1) * (latency + size / (workers * bandwidth))
+    return max(_share(workers, batch_size, sample_seconds), sending)
+
+
+def _rounded_to_the_nearest(workers, batch_size, sample_seconds, size, latency, bandwidth):
+    messages = 2 * (workers - 1)
+    return round(batch_size / workers) * sample_seconds + messages * (latency + size / (workers * bandwidth))
+
+
 def _message_by_message(workers, batch_size, sample_seconds, size, latency, bandwidth):
     seconds = sample_seconds * -(-batch_size // workers)
     chunk = size / workers
@@ -102,6 +121,10 @@ STEP_SECONDS = Exercise(
         Mistake(_latency_once, "Every message has its latency, and they come one after the other."),
         Mistake(_added_over_workers, "All workers send at the same time; their seconds do not add up."),
         Mistake(_no_communication, "The messages of the all-reduce take time, too."),
+        Mistake(_limit_of_many, "2 · size / bandwidth is what the bytes tend to for many workers; here n is given."),
+        Mistake(_one_more_always, "If the batch can be shared evenly, nobody has a sample more."),
+        Mistake(_at_the_same_time, "The ring comes after the gradients: the two times add up."),
+        Mistake(_rounded_to_the_nearest, "Everybody waits for the worker with the largest share: round up."),
     ),
     alternatives=(_message_by_message, _slowest_worker),
     hints=(

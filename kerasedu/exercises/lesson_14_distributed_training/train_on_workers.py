@@ -73,6 +73,36 @@ def _shares_one_after_the_other(xs, ys, w, learning_rate, steps):
     return w
 
 
+def _factor_2_lost(xs, ys, w, learning_rate, steps):
+    return train_on_workers(xs, ys, w, learning_rate / 2, steps)
+
+
+def _not_emptied(xs, ys, w, learning_rate, steps):
+    gradient, total = np.zeros_like(w), sum(map(len, xs))
+    for _ in range(steps):
+        for x, y in zip(xs, ys):
+            gradient = gradient + len(x) / total * _slope(x, y, w)
+        w = w - learning_rate * gradient
+    return w
+
+
+def _second_names(xs, ys, w, learning_rate, steps):
+    for _ in range(steps):
+        apart = []
+        for x, y in zip(xs, ys):
+            own = w
+            own -= learning_rate * _slope(x, y, own)
+            apart.append(own)
+        w = np.average(apart, axis=0, weights=[len(x) for x in xs])
+    return w
+
+
+def _changes_w(xs, ys, w, learning_rate, steps):
+    new = train_on_workers(xs, ys, w, learning_rate, steps)
+    w[...] = new
+    return new
+
+
 def _one_big_batch(xs, ys, w, learning_rate, steps):
     x, y = np.concatenate(xs), np.concatenate(ys)
     for _ in range(steps):
@@ -141,6 +171,14 @@ TRAIN_ON_WORKERS = Exercise(
         Mistake(
             _last_worker_only, "Each worker's gradient replaces that of the one before; only the last one counts.", 6
         ),
+        Mistake(_factor_2_lost, "The derivative of the square has a factor 2, as in the code you were given."),
+        Mistake(_not_emptied, "The gradient of the step before is still in the sum: start each step from zero."),
+        Mistake(
+            _second_names,
+            "`own = w` is a second name of the same array, and `-=` changes that array: the next worker sees it.",
+            12,
+        ),
+        Mistake(_changes_w, "Right numbers, but `-=` changed the caller's w: w = w - … makes a new array."),
     ),
     alternatives=(_one_big_batch, _weights_averaged_after_every_step, _added_up),
     hints=(
