@@ -21,8 +21,8 @@
 # 4. train with stale gradients, and say what staleness costs;
 # 5. cut a dense layer into parts for several devices, and run all of this in TensorFlow.
 #
-# Two logical devices, two processes and a parameter server run on this computer. TPUs and large clusters stay on paper:
-# curves for them are simulated, and say so.
+# Two devices, two processes and a parameter server run on this computer. TPUs and clusters stay on paper; curves for more
+# workers are simulated, and say so.
 
 # %%
 import numpy as np
@@ -148,6 +148,8 @@ compare(["dkernel", "dbias"], average, {"kerasedu": whole, "tf.keras": tape.grad
 compare(["dbias"], lambda: average()[1:], {"measured": [slopes]})
 
 # %% [markdown]
+# (Your prediction: 3 with the sizes, 4 without.)
+#
 # An article gives three steps for a cluster: choose a framework, set up nodes and data, train. How the workers agree, it
 # leaves out. Somebody has filled the gap, for the mean squared difference of x w and y. **Find the bug:** the result is to
 # be what one worker gets from the whole batch.
@@ -182,8 +184,8 @@ check("train_on_workers", train_on_workers)
 
 # %% [markdown]
 # **In Keras**, `MirroredStrategy` keeps a copy of the model on each device, a **replica**, cuts every batch into shards,
-# and averages. What is created in its scope is mirrored; `fit` stays as it is. It must agree with one device, and with
-# `kerasedu`. Before you run the cell, predict: does it, when the last batch has 5 samples, shards of 3 and 2?
+# and averages. What is created in its scope is mirrored; `fit` stays as it is. It must agree with one device. **Predict:**
+# does it, when the last batch has 5 samples, shards of 3 and 2?
 
 # %%
 mirrored = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
@@ -228,7 +230,7 @@ report
 # stops with an error.) So let the number of replicas divide the batch size, and drop the rest of an epoch.
 #
 # **Batch normalization** is no mean over samples. Each replica uses the statistics of its own shard, unless asked to
-# synchronize. Predict what two replicas make of the numbers of your recall, 0, 0 and 4, 4.
+# synchronize. Predict what two replicas make of 0, 0 and 4, 4.
 
 # %%
 column = np.float32([[0], [0], [4], [4]])
@@ -287,6 +289,8 @@ for batch_size, rate in [(32, 0.1), (256, 0.1), (256, 0.8), (1437, 4.5)]:
     print(f"batch {batch_size:4}, learning_rate {rate}: loss after 5 epochs {history[-1]:.3f}")
 
 # %% [markdown]
+# Eight times the rate made up for eight times fewer steps. With all digits in one batch, the rule led over the limit.
+#
 # ## 2. All-reduce around a ring
 #
 # Every worker needs the sum of all gradients: an **all-reduce**. If all sent to worker 0, its line would carry everything.
@@ -431,9 +435,9 @@ yours(speed_ups)
 # The bytes cost the same however many send; the latencies grow with n. So a fixed batch has a best number of workers.
 #
 # **Two real processes.** `MultiWorkerMirroredStrategy` does this between programs. Each learns from the environment
-# variable `TF_CONFIG` who the others are; here `cluster.run` starts two on this computer, at free ports, and ends them.
-# Each gets its own shard only, 51 and 50 samples. Keras 3.15's `fit` stops with an error here, so we write the step, and
-# weigh the shards ourselves.
+# variable `TF_CONFIG` who the others are; `cluster.run` starts two on this computer, at free ports, and ends them. Each
+# gets its own shard only, 51 and 50 samples. Keras 3.15's `fit` stops with an error here, so we write the step, and weigh
+# the shards ourselves.
 
 
 # %%
@@ -487,7 +491,7 @@ except RuntimeError as error:
 
 # %% nbgrader={"grade": false, "grade_id": "parameter_server", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def parameter_server(w, curvature, learning_rate, arrivals):
-    """The server's weights (steps + 1, d), the first w among them, and the staleness of each update (steps,)."""
+    """The server's weights (steps + 1, d), beginning with w, and the staleness of each update; w, curvature (d,)."""
     ### BEGIN SOLUTION
     path, staleness, fetched = [w], [], {}  # fetched: worker -> number of updates when it fetched
     for t, worker in enumerate(arrivals):
