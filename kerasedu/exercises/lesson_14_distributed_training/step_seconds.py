@@ -12,10 +12,10 @@ def _settings(rng):
         yield {
             "workers": workers,
             "batch_size": batch_size,
-            "sample_seconds": float(rng.uniform(1e-3, 2e-3)),
-            "size": float(rng.uniform(1e7, 2e7)),
-            "latency": float(rng.uniform(1e-3, 2e-3)),
-            "bandwidth": float(rng.uniform(1e9, 2e9)),
+            "sample_seconds": int(rng.integers(2, 10)) / 1000,
+            "size": int(rng.integers(10, 50)) * 1e6,
+            "latency": int(rng.integers(1, 10)) / 1000,
+            "bandwidth": int(rng.integers(1, 5)) * 1e9,
         }
 
 
