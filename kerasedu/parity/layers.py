@@ -95,7 +95,10 @@ class LayerTwin:
         count = len(flatten(self.x))
         x, state = rebuild(self.x, list(tensors[:count])), list(tensors[count:])
         reset_state(self.twin)
-        for _ in range(self.calls):
+        for call in range(self.calls):
+            if call:  # states are handed on, gradients are not: JAX would go back through them
+                for variable in self.twin.non_trainable_variables:
+                    variable.assign(oracle.load()[0].ops.stop_gradient(variable.value))
             y = self.twin(x, **self.options, **({"initial_state": state} if state else {}))
         return y
 

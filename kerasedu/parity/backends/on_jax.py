@@ -10,9 +10,11 @@ import numpy as np
 
 _TIES = "where numbers are equal, JAX gives each an equal part of the gradient, TensorFlow all of it to the first"
 CONVENTIONS = {
-    "Maximum": _TIES,
-    "Minimum": _TIES,
-    "sparse_categorical_crossentropy": "with 64-bit labels JAX computes in float64",
+    ("layers: Maximum",): _TIES,
+    ("layers: Minimum",): _TIES,
+    ("sparse_categorical_crossentropy",): "with 64-bit labels JAX computes in float64",
+    ("optimizers: ", "float64"): "TensorFlow rounds constants such as beta_1 to float32, JAX does not",
+    ("recurrence: ", "mask=", "initial_state="): "before the first step that is not masked, the output is the state",
 }
 
 

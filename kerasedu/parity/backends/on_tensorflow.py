@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-CONVENTIONS: dict[str, str] = {}
+CONVENTIONS: dict[tuple[str, ...], str] = {}
 
 
 def load(wanted: str):

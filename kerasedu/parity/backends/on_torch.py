@@ -8,7 +8,9 @@ from contextlib import contextmanager
 
 import numpy as np
 
-CONVENTIONS: dict[str, str] = {}
+CONVENTIONS = {
+    ("optimizers: ", "float64"): "TensorFlow rounds constants such as beta_1 to float32, PyTorch does not",
+}
 
 
 def load(wanted: str):

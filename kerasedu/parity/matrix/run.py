@@ -70,7 +70,9 @@ def _rows(case: Case) -> list[Result]:
 
 def _result(case: Case, row: Row) -> Result:
     verdict, remark = row.verdict, row.remark
-    convention = oracle.library().CONVENTIONS.get(case.names[0])
+    text = f"{case.family}: {case.label}"
+    known = oracle.library().CONVENTIONS.items()
+    convention = next((reason for words, reason in known if all(word in text for word in words)), None)
     if not row.passed and convention:
         verdict, remark = OTHERWISE, f"{convention}; {remark}"
     return Result(
