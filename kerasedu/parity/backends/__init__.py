@@ -5,7 +5,7 @@
     vjp(…)            outputs of a function and their vector-Jacobian product, see ``oracle.vjp``
     compiled(step)    the step of an optimizer as ``fit`` runs it
     place(device)     the context in which Keras computes on the "CPU" or the "GPU"
-    CONVENTIONS       where Keras gives other numbers there than on TensorFlow, with the reason: the words that are all in
+    CONVENTIONS       where Keras gives other numbers than on TensorFlow, with the reason: the words that are all in
                       "family: configuration", as the report shows it
 
 TensorFlow is what the course is about. The others are there for machines whose card TensorFlow cannot use.
