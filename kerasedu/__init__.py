@@ -30,7 +30,7 @@ _NUMPY_ONLY = (
     "optimizers",
     "regularizers",
 )
-_NEED_MORE = ("exercises", "grading", "parity", "plots")
+_NEED_MORE = ("doctor", "exercises", "grading", "parity", "plots")
 _ROOM_OF = {
     "Input": "layers",
     "Model": "models",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -16,17 +15,35 @@ from kerasedu.grading.root import find_root
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
 
 
-@click.group()
+class Commands(click.Group):
+    """The commands; where a package is missing, one line says what to do."""
+
+    def invoke(self, context: click.Context):
+        try:
+            return super().invoke(context)
+        except ModuleNotFoundError as error:
+            raise click.ClickException(
+                f"{error.name} is not installed here. `kerasedu doctor` says what is missing and what to do."
+            ) from None
+
+
+@click.group(cls=Commands)
 def main() -> None:
     """Learn how Keras computes by building it."""
     os.environ.update({name: value for name, value in QUIET.items() if name not in os.environ})
 
 
 @main.command()
-@click.option("--port", default=8888, show_default=True, help="Where JupyterLab listens, on this machine only.")
+@click.option("--port", type=int, help="Where JupyterLab listens, on this machine only.  [default: 8888, or above]")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser; the address is printed.")
-def lab(port: int, no_browser: bool) -> None:
-    """Copy new lessons into workspace/ and open JupyterLab there. Your own work is never overwritten."""
+@click.option("--prepare", is_flag=True, help="Only write the folder; do not start JupyterLab.")
+def lab(port: int | None, no_browser: bool, prepare: bool) -> None:
+    """Copy new lessons into workspace/ and open JupyterLab there, on a page that lists them.
+
+    Your own work is never overwritten.
+    """
+    from kerasedu.grading import lab as jupyter
+    from kerasedu.grading.start_page import write_start_page
     from kerasedu.grading.workspace import refresh
 
     root = find_root()
@@ -34,18 +51,38 @@ def lab(port: int, no_browser: bool) -> None:
     try:
         for message in refresh(root / "course", workspace):
             click.echo(message)
+        write_start_page(root / "course", workspace)
+        configuration = jupyter.configure(workspace)
     except PermissionError as error:
         raise click.ClickException(
             f"cannot write {error.filename}: make the folder writable, or clone the course into one that is"
         ) from None
-    if _is_taken(port):
+    if prepare:
+        return
+    if address := jupyter.running(workspace):
+        click.echo(f"JupyterLab is open on this folder already: {address}")
+        if not no_browser:
+            click.launch(address)
+        return
+    if port and jupyter.is_taken(port):
         raise click.ClickException(f"port {port} is taken, perhaps by another JupyterLab: try --port {port + 1}")
-    _silence_news()
-    command = [sys.executable, "-m", "jupyterlab", f"--port={port}", "--port-retries=0", "--ServerApp.ip=127.0.0.1"]
-    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    command += ["--no-browser"] if no_browser else []
-    command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    sys.exit(subprocess.call(command, cwd=workspace))
+    opens = "open the address below" if no_browser else "your browser opens"
+    click.echo(f"JupyterLab starts, which takes some seconds; {opens}. Ctrl+C here, twice, ends it.")
+    command = jupyter.command(workspace, port or jupyter.free_port(), browser=not no_browser)
+    sys.exit(subprocess.call(command, cwd=workspace, env=jupyter.environment(configuration)))
+
+
+@main.command()
+def doctor() -> None:
+    """Whether everything is there: versions, processor, graphics card, and what to do about what is missing.
+
+    The exit status is 1 if something that learning needs is missing. Put the output into a bug report.
+    """
+    from kerasedu.doctor import examine
+
+    report = examine()
+    click.echo(report)
+    sys.exit(0 if report.complete else 1)
 
 
 @main.command()
@@ -58,6 +95,7 @@ def check(lesson: str) -> None:
     from kerasedu.exercises import catalogue
     from kerasedu.grading import workspace as learner
     from kerasedu.grading.editions import LessonError, find_lesson
+    from kerasedu.grading.start_page import write_start_page
 
     console = Console()
     folder = find_root() / "workspace"
@@ -74,6 +112,7 @@ def check(lesson: str) -> None:
     earned, possible = (sum(getattr(score, field) for score in automatic) for field in ("points", "out_of"))
     console.print(f"{name}: {earned:g} of {possible:g} points")
     learner.save_progress(folder, name, automatic)
+    write_start_page(find_root() / "course", folder)
 
 
 @main.command()
@@ -82,18 +121,13 @@ def progress() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from kerasedu.exercises import catalogue
-    from kerasedu.grading.workspace import load_progress
+    from kerasedu.grading.start_page import standings
 
     root = find_root()
-    earned = load_progress(root / "workspace")
-    table = Table("lesson", "exercises", "points")
-    for folder in sorted((root / "course").glob("[0-9][0-9]_*")):
-        items = catalogue(folder.name[:2])
-        points = earned.get(folder.name, {})
-        done = sum(points.get(name, 0) == item.points for name, item in items.items())
-        possible = sum(item.points for item in items.values())
-        table.add_row(folder.name, f"{done} of {len(items)}", f"{sum(points.values()):g} of {possible:g}")
+    table = Table("lesson", "exercises right", "points")
+    for one in standings(root / "course", root / "workspace"):
+        style = "green" if one.complete else None
+        table.add_row(one.lesson, f"{one.right} of {one.exercises}", f"{one.points:g} of {one.out_of:g}", style=style)
     Console().print(table)
 
 
@@ -154,17 +188,3 @@ def bench(options: tuple[str, ...]) -> None:
     paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     sys.exit(subprocess.call([sys.executable, "-m", "benchmarks.speed", *options], env=environment))
-
-
-def _silence_news() -> None:
-    """Keep JupyterLab from asking whether it may fetch news, unless its settings in this environment say something."""
-    settings = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings"
-    overrides = settings / "overrides.json"
-    if not overrides.exists() and os.access(settings.parent, os.W_OK):
-        settings.mkdir(exist_ok=True)
-        overrides.write_text('{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}\n')
-
-
-def _is_taken(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

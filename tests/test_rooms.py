@@ -17,7 +17,8 @@ MAY_IMPORT = {room: set().union(*FLOORS[: level + 1]) for level, floor in enumer
 MAY_IMPORT["parity"] = BELOW_PARITY | {"parity"}
 MAY_IMPORT["exercises"] = BELOW_PARITY | {"exercises"}
 EVERYTHING = BELOW_PARITY | {"parity", "exercises", "grading"}
-MAY_IMPORT["grading"] = MAY_IMPORT["cli"] = MAY_IMPORT["__init__"] = EVERYTHING
+MAY_IMPORT["grading"] = MAY_IMPORT["doctor"] = MAY_IMPORT["__init__"] = EVERYTHING
+MAY_IMPORT["cli"] = EVERYTHING | {"doctor"}
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -30,7 +30,7 @@ def mnist() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray
 
     Source: Y. LeCun, C. Cortes, C. Burges, The MNIST database of handwritten digits.
     """
-    path = _find() or _download(cache_folder() / "mnist.npz")
+    path = find() or _download(cache_folder() / "mnist.npz")
     with np.load(path, allow_pickle=False) as arrays:
         return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
 
@@ -45,7 +45,8 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").expanduser() / "kerasedu"
 
 
-def _find() -> Path | None:
+def find() -> Path | None:
+    """The file on this computer: in the cache folder, or where Keras keeps it."""
     ours = cache_folder() / "mnist.npz"
     if ours.exists():
         if _digest(ours) != SHA256:

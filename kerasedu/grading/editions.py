@@ -116,12 +116,12 @@ def build(root: Path, lesson: str) -> list[Path]:
 
 def write_if_changed(path: Path, text: str) -> bool:
     """Write ``text`` in one stroke, so that an interruption leaves the old file or the new one; whether it changed."""
-    if path.is_file() and path.read_text() == text:
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
-        with os.fdopen(descriptor, "w") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
         os.chmod(name, 0o644)
         os.replace(name, path)

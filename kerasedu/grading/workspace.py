@@ -19,16 +19,17 @@ def refresh(course: Path, workspace: Path) -> list[str]:
     A lesson that changed in the course since it was copied is replaced only if the learner has not touched it;
     otherwise the new version is laid beside theirs, as ``NN_topic.new.ipynb``.
     """
-    messages = []
+    messages: list[str] = []
+    fresh: list[str] = []
     record = workspace / ".kerasedu" / "copied.json"
-    copied = json.loads(record.read_text()) if record.is_file() else {}
+    copied = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
     for source in sorted(course.glob("[0-9][0-9]_*/*.ipynb")):
-        lesson, new = source.stem, source.read_text()
+        lesson, new = source.stem, source.read_text(encoding="utf-8")
         target = workspace / lesson / source.name
         if not target.exists():
             write_if_changed(target, new)
-            messages.append(f"{lesson}: copied to {target.parent}")
-        elif copied.get(lesson) not in (None, new) and target.read_text() == copied[lesson]:
+            fresh.append(lesson)
+        elif copied.get(lesson) not in (None, new) and target.read_text(encoding="utf-8") == copied[lesson]:
             write_if_changed(target, new)
             messages.append(f"{lesson}: updated")
         elif copied.get(lesson) not in (None, new):
@@ -37,6 +38,9 @@ def refresh(course: Path, workspace: Path) -> list[str]:
             messages.append(f"{lesson}: your copy is kept; the new version lies beside it as {beside.name}")
         copied[lesson] = new
     write_if_changed(record, json.dumps(copied))
+    if fresh:
+        count = f"{len(fresh)} lessons, {fresh[0]} to {fresh[-1]}," if len(fresh) > 1 else fresh[0]
+        messages.insert(0, f"{count} copied to {workspace}")
     return messages
 
 
@@ -72,4 +76,4 @@ def save_progress(workspace: Path, lesson: str, scores: list[Score]) -> None:
 def load_progress(workspace: Path) -> dict[str, dict[str, float]]:
     """Lesson -> exercise -> points, from the checks so far."""
     path = workspace / ".kerasedu" / "progress.json"
-    return json.loads(path.read_text()) if path.is_file() else {}
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

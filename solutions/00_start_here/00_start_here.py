@@ -35,15 +35,15 @@
 import numpy as np
 
 import kerasedu
-from kerasedu import datasets, layers, parity, plots
+from kerasedu import datasets, doctor, layers, parity, plots
 from kerasedu.exercises import answer, check, hint, order
 
-print("NumPy", np.__version__)
-print("Comparisons run on:", parity.device.describe())
+doctor.examine()
 
 # %% [markdown]
-# If the second line says CPU, that is enough for every lesson. If you have an NVIDIA card and it is not named here,
-# `make env DEVICE=gpu` in a terminal installs TensorFlow for it.
+# If the last line says that everything is here, go on. If not, the lines above it say what to do; then restart
+# (menu Kernel, Restart Kernel) and run the cell again. The line `computes on` says where TensorFlow computes. CPU is
+# enough for every lesson; an NVIDIA card on Linux needs `make env DEVICE=gpu`, typed in the course's folder.
 #
 # ## 2. The data
 #
@@ -248,13 +248,14 @@ hint("fraction_right", 1)
 # %% [markdown]
 # ## 7. See it graded
 #
-# Save this notebook (Ctrl+S). Open a terminal (File, New, Terminal), go to the course's folder and type
+# Save this notebook (Ctrl+S). Open a terminal (menu File, New, Terminal) and type
 #
 # ```console
-# .venv/bin/kerasedu check 00
-# .venv/bin/kerasedu progress
+# kerasedu check 00
+# kerasedu progress
 # ```
 #
+# (In a terminal outside JupyterLab, go to the course's folder and type `.venv/bin/kerasedu` instead of `kerasedu`.)
 # The first runs the answer cells of your copy in order, as a teacher's grader does, and lists a verdict and the points
 # of each exercise; the second shows what you have so far in all lessons. So what counts is what stands in the answer
 # cells, not what you happened to run: a helper of yours belongs in the answer cell that uses it. What runs there has
@@ -278,7 +279,7 @@ hint("fraction_right", 1)
 # %% [markdown]
 # ## What you can do now
 #
-# 1. Your set-up runs, and the second cell names the device.
+# 1. Your set-up runs, and the first cell names the device; `kerasedu doctor` says the same in a terminal.
 # 2. Training repeats: batch, forward pass, loss, backward pass, change of the weights.
 # 3. A comparison lists arrays, differences and tolerances; near 1e-7 in float32 is rounding.
 # 4. An exercise answers at once, has three hints, and `kerasedu check` gives its points.
