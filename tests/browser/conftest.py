@@ -12,12 +12,13 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = ROOT / "artefacts"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 START_SECONDS = 120
+WAIT_MILLISECONDS = 90_000
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +37,8 @@ def browser():
 @pytest.fixture
 def page(browser):
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    page.set_default_timeout(120_000)
+    page.set_default_timeout(WAIT_MILLISECONDS)
+    expect.set_options(timeout=WAIT_MILLISECONDS)
     yield page
     page.close()
 
@@ -81,7 +83,7 @@ def serve():
         lines = []
         for line in process.stdout:
             lines.append(line)
-            address = re.search(r"http://127\.0\.0\.1:(\d+)/lab\?token=\w+", line)
+            address = re.search(r"http://127\.0\.0\.1:(\d+)/lab\S*\?token=\w+", line)
             if address:
                 while process.poll() is None and not _listens(int(address[1])):  # the address is printed before
                     time.sleep(0.1)
