@@ -8,10 +8,9 @@
 BIN := .venv/bin
 # TensorFlow with CUDA where a graphics card answers, else the smaller one. Override: make env DEVICE=cpu
 DEVICE ?= $(shell [ "$$(uname -sm)" = "Linux x86_64" ] && nvidia-smi >/dev/null 2>&1 && echo gpu || echo cpu)
-PORT ?= 8888
 
 lab: env
-	@$(BIN)/kerasedu lab --port $(PORT)
+	@$(BIN)/kerasedu lab $(if $(PORT),--port $(PORT))
 
 test: env browser grading
 	@$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup

@@ -1,5 +1,6 @@
 """What the README tells people to type exists and works."""
 
+import json
 import re
 import subprocess
 import sys
@@ -60,6 +61,35 @@ def test_links_lead_somewhere():
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-def test_the_table_lists_every_lesson():
-    lessons = sorted(path.parent.name for path in ROOT.glob("course/*/*.ipynb"))
-    assert lessons == sorted(set(re.findall(r"\(course/(\w+)/", README)))
+def rows(text, columns):
+    """The rows of the tables in a Markdown text that have so many columns, as lists of cells."""
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:1] == "|"]
+    return [row for row in cells if len(row) == columns]
+
+
+def test_the_table_lists_every_lesson_once_in_order_under_its_title():
+    listed = [row for row in rows(README, 2) if re.match(r"\[?\d\d\b", row[0])]
+    numbers = [re.search(r"\d\d", row[0])[0] for row in listed]
+    assert numbers == [f"{number:02}" for number in range(17)]
+    there = {path.stem[:2]: path for path in ROOT.glob("course/*/*.ipynb")}
+    for number, (link, topic) in zip(numbers, listed):
+        if number not in there:
+            assert topic.startswith("in preparation: ")
+            continue
+        assert link == f"[{number}]({there[number].relative_to(ROOT).as_posix()})"
+        heading = "".join(json.loads(there[number].read_text())["cells"][0]["source"]).splitlines()[0]
+        assert topic.lower().startswith(heading.removeprefix(f"# {number} ").lower())
+
+
+def test_the_teachers_plan_has_every_lesson():
+    guide = (ROOT / "docs" / "teachers_guide.md").read_text()
+    weeks = [row for row in rows(guide, 3) if re.match(r"\d", row[0])]
+    planned = sorted({number for row in weeks for number in re.findall(r"\d\d", row[1])})
+    assert planned == [f"{number:02}" for number in range(17)]
+    assert [int(number) for row in weeks for number in re.findall(r"\d+", row[0])] == list(range(1, 16))
+
+
+def test_it_is_short_and_names_no_address_of_the_repository():
+    assert len(README.splitlines()) < 200
+    hosts = set(re.findall(r"https?://([\w.-]+)", README))
+    assert hosts == {"nbgrader.readthedocs.io", "mybinder.org"}

@@ -12,17 +12,16 @@ from kerasedu.grading.editions import write_if_changed
 from kerasedu.grading.start_page import NAME
 
 # JupyterLab's configuration for this folder, by file. Markdown opens as it reads, so that the start page's links can be
-# clicked; nobody is asked about news; what nbgrader adds is for teachers and would be in the way.
+# clicked; nobody is asked about news; what nbgrader and jupytext add is for teachers and authors.
 NBGRADER = ("formgrader", "validate_assignment", "assignment_list", "course_list")
+OFF = ("jupyterlab_jupytext", *(f"nbgrader.server_extensions.{name}" for name in NBGRADER))
 CONFIGURATION = {
     "labconfig/default_setting_overrides.json": {
         "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
         "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
     },
-    "labconfig/page_config.json": {"disabledExtensions": {"@jupyter/nbgrader": True}},
-    "jupyter_server_config.d/kerasedu.json": {
-        "ServerApp": {"jpserver_extensions": {f"nbgrader.server_extensions.{name}": False for name in NBGRADER}},
-    },
+    "labconfig/page_config.json": {"disabledExtensions": {"@jupyter/nbgrader": True, "jupyterlab-jupytext": True}},
+    "jupyter_server_config.d/kerasedu.json": {"ServerApp": {"jpserver_extensions": dict.fromkeys(OFF, False)}},
 }
 FIRST_PORT = 8888
 
@@ -42,6 +41,8 @@ def command(workspace: Path, port: int, browser: bool) -> list[str]:
     line += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     line += ["--MappingKernelManager.transport_encryption=auto"]  # otherwise each kernel warns that it does not encrypt
     line += [f"--LabApp.workspaces_dir={workspace / '.kerasedu' / 'jupyter' / 'workspaces'}"]
+    if os.name == "posix":  # no login shell, which would set PATH anew
+        line += [f"--ServerApp.terminado_settings=shell_command={os.environ.get('SHELL') or 'sh'}"]
     line += [] if browser else ["--no-browser"]
     line += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return line

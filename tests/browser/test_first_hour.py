@@ -64,10 +64,11 @@ class Learner:
 
     def choose(self, *menu):
         for entry in menu:
-            self.page.get_by_role("menuitem", name=entry, exact=True).click()
+            labels = self.page.locator(".lm-MenuBar-itemLabel, .lm-Menu-itemLabel")
+            labels.filter(has_text=re.compile(f"^{entry}$")).click()
 
 
-def wait_for(condition, seconds=120):
+def wait_for(condition, seconds=90):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"not within {seconds} s"
