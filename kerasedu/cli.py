@@ -90,9 +90,9 @@ def doctor() -> None:
 def check(lesson: str) -> None:
     """Run your copy of LESSON (1, 01 or its full name): a verdict, points and advice for each exercise."""
     from rich.console import Console
-    from rich.markup import escape
 
     from kerasedu.exercises import catalogue
+    from kerasedu.exercises.result import NOT_ANSWERED
     from kerasedu.grading import workspace as learner
     from kerasedu.grading.editions import LessonError, find_lesson
     from kerasedu.grading.start_page import write_start_page
@@ -107,10 +107,11 @@ def check(lesson: str) -> None:
         raise click.ClickException(str(error)) from None
     automatic = [score for score in scores if score.exercise in catalogue()]
     for score in automatic:
-        right = score.points == score.out_of
-        console.print(f"[{'green' if right else 'yellow'}]{escape(str(score))}[/]")
+        right, text = score.points == score.out_of, str(score)
+        text = text.splitlines()[0] if score.status == NOT_ANSWERED else text
+        console.print(text, style="green" if right else None, markup=False, highlight=False)
     earned, possible = (sum(getattr(score, field) for score in automatic) for field in ("points", "out_of"))
-    console.print(f"{name}: {earned:g} of {possible:g} points")
+    console.print(f"{name}: {earned:g} of {possible:g} points", style="bold", highlight=False)
     learner.save_progress(folder, name, automatic)
     write_start_page(find_root() / "course", folder)
 

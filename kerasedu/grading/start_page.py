@@ -23,7 +23,7 @@ PAGE = """# KerasEdu
 - An answer is checked where it stands, as often as you like. The points above are counted by `kerasedu check 00`
   (the lesson's number), typed in a terminal: menu File, New, Terminal.
 - This folder is yours: updates of the course overwrite none of your lessons. Only this page is written anew, at each
-  start and each `kerasedu check` (menu File, Reload Markdown File from Disk, shows it); keep notes in a file of your own.
+  start and each `kerasedu check` (then menu File, Reload Markdown File from Disk); keep notes in a file of your own.
 - Something does not work? `kerasedu doctor`, in the same terminal, says what is missing and what to do.
 """
 
