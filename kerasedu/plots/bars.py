@@ -9,7 +9,7 @@ import numpy as np
 from kerasedu.plots.picture import Picture
 
 
-def bars(alt: str, values: Sequence[float], labels: Sequence[str], xlabel: str, ylabel: str) -> Picture:
+def bars(alt: str, values: Sequence[float], labels: Sequence, xlabel: str, ylabel: str) -> Picture:
     """Draw one bar for each number.
 
     Arguments:
@@ -23,6 +23,6 @@ def bars(alt: str, values: Sequence[float], labels: Sequence[str], xlabel: str, 
     axis.bar(np.arange(len(values)), values, tick_label=list(labels), color="tab:purple")
     axis.set(xlabel=xlabel, ylabel=ylabel)
     axis.grid(axis="y", alpha=0.3)
-    if max(map(len, labels), default=0) > 8:  # long labels would run into each other
+    if max((len(str(label)) for label in labels), default=0) > 8:  # long labels would run into each other
         axis.tick_params(axis="x", labelrotation=20)
     return Picture(figure, alt)

@@ -33,7 +33,7 @@ FIGURES = {
     "matrices": lambda alt: plots.matrices(alt, A=np.arange(6).reshape(2, 3), b=np.zeros(2)),
     "images": lambda alt: plots.images(alt, np.random.default_rng(0).normal(size=(7, 4, 4, 1)), list("abc"), columns=3),
     "curves": lambda alt: plots.curves(alt, {"loss": [3, 2, 1], "val_loss": [4, 3]}, log=True),
-    "bars": lambda alt: plots.bars(alt, [0.1, 0.9], ["0", "1"], "digit", "probability"),
+    "bars": lambda alt: plots.bars(alt, [0.1, 0.9], range(2), "digit", "probability"),
     "unrolled": lambda alt: plots.unrolled(alt, steps=6, backward=True, window=3),
     "gates": lambda alt: plots.gates(alt, {"f": np.ones(5), "c": np.linspace(-1, 1, 5)}, list("abcde")),
     "gradient_flow": lambda alt: plots.gradient_flow(alt, {"sigmoid": [1e-6, 1e-4, 1e-2], "relu": [0.1, 0.2, 0.1]}),
