@@ -94,7 +94,7 @@ def test_lessons_need_tensorflow_and_what_the_package_alone_brings():
     for path in ROOT.glob("course/*/*.ipynb"):
         cells = [cell for cell in json.loads(path.read_text())["cells"] if cell["cell_type"] == "code"]
         found = set().union(*(imported("".join(cell["source"])) for cell in cells))
-        assert found <= alone | {"kerasedu", "keras", "tensorflow", "IPython"}, path.name
+        assert found <= alone | {"kerasedu", "keras", "tensorflow", "ml_dtypes", "IPython"}, path.name
 
 
 def test_the_rooms_that_lessons_use_need_no_more():
