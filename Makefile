@@ -29,7 +29,7 @@ env: .venv/complete
 	@python=$$(sh .ci/find-python) && \
 	  { [ -x $(BIN)/pip ] && $(BIN)/python -c "" 2>/dev/null || "$$python" -m venv --clear .venv; }
 	@echo "Installing KerasEdu with TensorFlow for the $(DEVICE) into .venv: one to three minutes, about 2 GB."
-	@$(BIN)/pip install $$([ -t 1 ] || echo --quiet) --disable-pip-version-check --constraint constraints.txt --editable '.[$(DEVICE),teach,dev]'
+	@$(BIN)/pip install $$([ -t 1 ] || echo --quiet) --disable-pip-version-check --constraint constraints.txt --editable '.[$(DEVICE),teach,ops,dev]'
 	@touch $@
 	@echo "Done."
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = "cpu,teach,dev,site,bench"
+EXTRAS = "cpu,teach,ops,dev,site,bench"
 # PyTorch and TensorFlow want different versions of CUDA's packages: no constraint can serve both.
 FREE = ("cuda-", "nvidia-", "triton")
 

@@ -34,7 +34,7 @@ def pinned(python: str) -> dict[str, Version]:
 
 
 def test_the_project_has_the_extras_of_the_design():
-    assert {"cpu", "gpu", "teach", "site", "dev"} <= set(EXTRAS)
+    assert {"cpu", "gpu", "teach", "ops", "site", "dev"} <= set(EXTRAS)
 
 
 def test_conda_takes_the_same_python_as_pip():
@@ -51,7 +51,7 @@ def test_conda_takes_everything_else_from_pyproject():
     *options, install = pip_lines
     assert options == ["--constraint constraints.txt"]
     extras = re.fullmatch(r"--editable \.\[([\w,]+)\]", install).group(1).split(",")
-    assert set(extras) == {"cpu", "teach", "dev"}
+    assert set(extras) == {"cpu", "teach", "ops", "dev"}
 
 
 @pytest.mark.parametrize("python", PYTHONS)
