@@ -10,6 +10,7 @@ from kerasedu.plots.gates import gates
 from kerasedu.plots.gradient_flow import gradient_flow
 from kerasedu.plots.graph import graph
 from kerasedu.plots.growth import growth
+from kerasedu.plots.grouped_bars import grouped_bars
 from kerasedu.plots.heat_map import heat_map
 from kerasedu.plots.images import images
 from kerasedu.plots.learning_curves import learning_curves
@@ -44,6 +45,7 @@ __all__ = [
     "gradient_flow",
     "graph",
     "growth",
+    "grouped_bars",
     "heat_map",
     "images",
     "learning_curves",

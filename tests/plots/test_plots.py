@@ -46,6 +46,7 @@ FIGURES = {
         alt, {"one": {"loss": [3, 2, 1], "val_loss": [3, 2, 4]}, "two": {"loss": [1], "val_loss": [2]}}, ylim=5
     ),
     "heat_map": lambda alt: plots.heat_map(alt, np.eye(3, 2), list("abc"), list("de"), "row", "column", "share"),
+    "grouped_bars": lambda alt: plots.grouped_bars(alt, {"a": [1, 2], "b": [0, 3]}, list("cd"), "bin", "share"),
     "confusion": lambda alt: plots.confusion(alt, np.array([[3, 1], [0, 0]]), ["benign", "malignant"]),
     "lines": lambda alt: plots.lines(alt, [-1, 0, 2], {"a": [1, 2, 3], "b": [0, 0, 1]}, "z", "loss"),
     "overlays": lambda alt: plots.overlays(
