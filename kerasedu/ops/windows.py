@@ -125,6 +125,8 @@ def standardize_padding(padding: str, name: str, allowed: Sequence[str] = ("vali
 
 def as_lengths(value: Lengths, axes: int, name: str) -> tuple[int, ...]:
     """``value``, a positive integer for all spatial axes or one for each, as a tuple with one for each."""
+    if type(value) is tuple and len(value) == axes and all(type(n) is int and n > 0 for n in value):
+        return value  # the usual case first: training comes here a hundred times a step
     given = (value,) * axes if isinstance(value, (int, np.integer)) else value
     if not isinstance(given, (tuple, list)) or len(given) != axes or not all(_is_positive(n) for n in given):
         several = f", or {axes} of them" if axes > 1 else ""
