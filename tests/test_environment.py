@@ -94,14 +94,23 @@ def test_lessons_need_tensorflow_and_what_the_package_alone_brings():
     for path in ROOT.glob("course/*/*.ipynb"):
         cells = [cell for cell in json.loads(path.read_text())["cells"] if cell["cell_type"] == "code"]
         found = set().union(*(imported("".join(cell["source"])) for cell in cells))
-        assert found <= alone | {"kerasedu", "keras", "tensorflow", "ml_dtypes", "IPython"}, path.name
+        assert found <= alone | {"kerasedu", "keras", "tensorflow", "ml_dtypes", "IPython", "keras_tuner"}, path.name
 
 
 def test_the_rooms_that_lessons_use_need_no_more():
     import kerasedu
 
     alone = {"numpy", "matplotlib", "sklearn", "threadpoolctl", "click", "rich", "scipy", "PIL", "packaging"}
-    beside = {"keras", "tensorflow", "jax", "torch", "psutil", "IPython", "jupyter_server"}  # used where they are there
+    beside = {
+        "keras",
+        "tensorflow",
+        "jax",
+        "torch",
+        "psutil",
+        "IPython",
+        "jupyter_server",
+        "mlflow",
+    }  # used where they are
     package = Path(kerasedu.__file__).parent
     for path in package.rglob("*.py"):
         if "grading" not in path.relative_to(package).parts:

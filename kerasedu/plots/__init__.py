@@ -9,8 +9,8 @@ from kerasedu.plots.functions import functions
 from kerasedu.plots.gates import gates
 from kerasedu.plots.gradient_flow import gradient_flow
 from kerasedu.plots.graph import graph
-from kerasedu.plots.growth import growth
 from kerasedu.plots.grouped_bars import grouped_bars
+from kerasedu.plots.growth import growth
 from kerasedu.plots.heat_map import heat_map
 from kerasedu.plots.images import images
 from kerasedu.plots.learning_curves import learning_curves
@@ -44,8 +44,8 @@ __all__ = [
     "gates",
     "gradient_flow",
     "graph",
-    "growth",
     "grouped_bars",
+    "growth",
     "heat_map",
     "images",
     "learning_curves",
