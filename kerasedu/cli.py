@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+import webbrowser
 from pathlib import Path
 
 import click
@@ -62,7 +64,8 @@ def lab(port: int | None, no_browser: bool, prepare: bool) -> None:
     if address := jupyter.running(workspace):
         click.echo(f"JupyterLab is open on this folder already: {address}")
         if not no_browser:
-            click.launch(address)
+            with contextlib.suppress(webbrowser.Error):  # there is none: the address is printed
+                webbrowser.get().open(address)
         return
     if port and jupyter.is_taken(port):
         raise click.ClickException(f"port {port} is taken, perhaps by another JupyterLab: try --port {port + 1}")
@@ -126,9 +129,15 @@ def progress() -> None:
 
     root = find_root()
     table = Table("lesson", "exercises right", "points")
-    for one in standings(root / "course", root / "workspace"):
+    lessons = standings(root / "course", root / "workspace")
+    for one in lessons:
         style = "green" if one.complete else None
         table.add_row(one.lesson, f"{one.right} of {one.exercises}", f"{one.points:g} of {one.out_of:g}", style=style)
+    right, exercises, points, out_of = (
+        sum(getattr(one, field) for one in lessons) for field in ("right", "exercises", "points", "out_of")
+    )
+    table.add_section()
+    table.add_row("all", f"{right} of {exercises}", f"{points:g} of {out_of:g}")
     Console().print(table)
 
 

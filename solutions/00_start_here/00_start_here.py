@@ -29,7 +29,7 @@
 #
 # Three packages matter. **NumPy** computes with arrays. **TensorFlow**, with Keras in it, is what is used in practice
 # and what we check against. **kerasedu** is this course's library: the same functions as Keras, in NumPy, short enough
-# to read.
+# to read. The next cell looks for all of them, and takes some seconds: TensorFlow is slow to start.
 
 # %%
 import numpy as np
@@ -62,7 +62,8 @@ plots.images("Ten digits from the training set, each drawn by hand on 8 by 8 pix
 # for images often begins by laying each image out as one row of numbers, with a layer called `Flatten`.
 #
 # **Predict:** a batch of 32 images has shape (32, 8, 8). Which shape has it after `Flatten`? Replace `None` by a tuple,
-# run the cell, then the one under it. A wrong answer costs nothing; try as often as you like.
+# run the cell, then the one under it. It prints a verdict, and under that your points as a number. A wrong answer costs
+# nothing; try as often as you like.
 
 # %% nbgrader={"grade": false, "grade_id": "predict_flat_shape", "locked": false, "schema_version": 3, "solution": true, "task": false}
 shape = None

@@ -13,6 +13,7 @@ PREDICT_FLAT_SHAPE = Question(
         (2048,): "The images stay apart: Flatten lays out each one and leaves the first axis, the batch, alone.",
         (64, 32): "The right numbers; the batch comes first.",
         (32, 16): "Rows and columns multiply: how many pixels has an image?",
+        (32, 8): "Nothing is lost: every pixel of an image stays, in one long row. How many are there?",
         (32, 8, 8): "That is the shape before.",
         (32, 1, 64): "Nearly: no axis of length 1 is left over.",
     },
