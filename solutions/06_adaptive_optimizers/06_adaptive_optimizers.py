@@ -64,8 +64,8 @@ quiz("recall_06", first, second, third)
 # $$\text{state}\quad v \leftarrow \rho\, v + (1 - \rho)\, g^2 \qquad\qquad
 # \text{step}\quad w \leftarrow w - \eta\, \frac{g}{\sqrt{v + \varepsilon}}$$
 #
-# w, g and v have one shape, and everything is computed entry by entry. v starts at 0. ρ (`rho`, 0.9) is the share of the
-# past; ε (`epsilon`, 1e-7) prevents 0 / 0.
+# w, g and v have one shape, and everything is computed entry by entry. v starts at 0. ρ (`rho`, 0.9) is the share of
+# the past; ε (`epsilon`, 1e-7) prevents 0 / 0.
 
 
 # %%
@@ -174,8 +174,8 @@ plots.curves(
 
 # %% [markdown]
 # Those are the lengths of the steps while the gradient stays the same. An article prints Adam without the correction.
-# **Find the bug**: state and step are right; put the correction between them. Then your rule is compared in float32, and
-# twice in float64.
+# **Find the bug**: state and step are right; put the correction between them. Then your rule is compared in float32,
+# and twice in float64.
 
 
 # %% nbgrader={"grade": false, "grade_id": "adam_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -218,15 +218,15 @@ parity.check(optimizers.Adam(0.01), np.ones(3, "float32"), gradients=gradients)
 # `kerasedu`. Given `np.float64(0.999)`, both use the very number, as you did.
 #
 # **Where ε stands.** Keras has it inside the root in RMSprop, Adagrad and Adadelta, outside in Adam. There it is the
-# "epsilon hat" of the [paper](https://arxiv.org/abs/1412.6980), whose Algorithm 1 corrects first, and adds its ε then:
+# "epsilon hat" of the [paper](https://arxiv.org/abs/1412.6980), whose Algorithm 1 corrects first and adds ε afterwards:
 #
 # $$\hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad
 # w \leftarrow w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
 # Another article cites the paper, and prints the Adam below. Not only ε is missing. **Find the bugs**, and make it
-# Algorithm 1, which `kerasedu` does not have; each result earns a point. With its ε divided by $\sqrt{1 - \beta_2^t}$ it
-# equals Keras's Adam: the cell after the check compares. For large gradients ε hardly matters. Which form reacts first
-# as gradients get small?
+# Algorithm 1, which `kerasedu` does not have; each result earns a point. With its ε divided by $\sqrt{1 - \beta_2^t}$
+# it equals Keras's Adam: the cell after the check compares. For large gradients ε hardly matters. In which of the
+# three forms below do steps shrink first as gradients get small?
 
 
 # %% nbgrader={"grade": false, "grade_id": "article_adam", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -302,7 +302,7 @@ plots.curves(
 
 # %% nbgrader={"grade": false, "grade_id": "adagrad_train", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def adagrad_train(w, gradients, learning_rate):
-    """w after one step for each of the gradients; gradients (steps, …), each of the shape of w."""
+    """The last w, after a step for each of the gradients; gradients (steps, …), each of the shape of w."""
     ### BEGIN SOLUTION
     # state, before the first step
     accumulator = np.full_like(w, 0.1)
@@ -327,8 +327,8 @@ parity.check(optimizers.Adagrad(0.01), np.ones(3, "float32"), gradients=gradient
 #
 # A model has many parameters: kernels, biases. Steps are counted once for all, but each parameter has **a state of its
 # own**. **Build** the loop with your `adam_step`. `weights` is a list of arrays; `gradients` has for each step a list
-# of their gradients. Below, `fit` does the same on measurements of tumours: the state that Adam keeps for two layers,
-# and the training beside tf.keras.
+# of their gradients. After the check `fit` does the same on measurements of tumours: the cell lists the state
+# of Adam for two layers, and compares with tf.keras.
 
 
 # %% nbgrader={"grade": false, "grade_id": "adam_train", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -372,8 +372,8 @@ parity.check_fit(classifier(optimizers.Adam(0.01)), x_train[:96], y_train[:96, N
 #
 # $$w \leftarrow (w - \eta \lambda w) - \text{Adam's step}$$
 #
-# **Build** it with your `adam_step` and its defaults. Then watch both kinds of decay, on 50 weights with large gradients
-# that average 0, and on 50 with small ones.
+# **Build** it with your `adam_step` and its defaults. Then watch both kinds of decay, on 50 weights with large
+# gradients that average 0, and on 50 with small ones.
 
 
 # %% nbgrader={"grade": false, "grade_id": "adamw_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -400,8 +400,8 @@ for label, w in {"λw in the gradient": w_l2, "AdamW": w_decay}.items():
 
 # %% [markdown]
 # **AMSGrad.** Adam's v forgets a large gradient in some thousand steps, and steps get longer again. AMSGrad divides by
-# the root of the largest v so far, entry by entry: $v_{max} \leftarrow \max(v_{max}, v)$. All else stays as in Adam, and
-# v goes on as an average. **Build** it; each result earns its share.
+# the root of the largest v so far, entry by entry: $v_{max} \leftarrow \max(v_{max}, v)$. All else stays as in Adam,
+# and v goes on as an average. **Build** it.
 
 
 # %% nbgrader={"grade": false, "grade_id": "amsgrad_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -517,7 +517,7 @@ for label, rule in rules.items():
 
 # %% [markdown]
 # Both wrong rules end with a **lower training loss** than the right one. Their steps are too long, and η is small for
-# this problem: with a larger η the right rule gets there, too. (See the second one's test loss, too.) A loss
+# this problem: with a larger η the right rule gets there, too. (Compare the test losses.) A loss
 # proves nothing about a formula. Its **steps** must be compared with right ones, number by number: for t = 1, 2, 3, for
 # small gradients, for zeros.
 #
@@ -546,8 +546,9 @@ print(f"loss of Adam's first epoch: {contaminated[0]:.3f} after SGD, {fresh[0]:.
 # **swept** over many. Results depend on the draw, so each is repeated with several **seeds**. The choice is made on
 # validation data, and reported on test data that took no part in it.
 #
-# **Build** the choice. `losses[i, j, k]` is the validation loss of optimizer i, learning rate j, seed k. Return the pair
-# (i, j) with the lowest mean over the seeds. A training that got lost is NaN or infinite, and rules out its pair.
+# **Build** the choice. `losses[i, j, k]` is the validation loss of optimizer i, learning rate j, seed k. Return the
+# pair (i, j) with the lowest mean over the seeds. The loss of a training that diverged is NaN or infinite, and rules
+# out its pair.
 
 
 # %% nbgrader={"grade": false, "grade_id": "fair_choice", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -563,10 +564,11 @@ def fair_choice(losses):
 check("fair_choice", fair_choice)
 
 # %% [markdown]
-# Now in earnest, with linear models. **Rare features:** feature k is 1 in one of k samples, else 0; each sample is
-# seen once, in batches of 10. A rare feature mostly has the gradient 0, its accumulator stays small, and Adagrad's steps
-# for it stay long. **Few samples:** 40 patients of the diabetes data; 10 measurements and their 55 products are the
-# features. Many weights fit 40 patients; at which does a rule arrive? Before you run: which rule wins where?
+# Now in earnest, with linear models. **Rare features:** feature k is 1 in one of k samples on average, else 0; each
+# sample is seen once, in batches of 10. A rare feature mostly has the gradient 0, its accumulator stays small, and
+# Adagrad's steps for it stay long. **Few samples:** 40 patients of the diabetes data; 10 measurements and their 55
+# products are the features. Many different weights fit 40 patients; which does a rule find? **Predict** which rule
+# wins where.
 
 # %%
 RULES, SEEDS = (optimizers.SGD, optimizers.Adagrad, optimizers.Adam), 5
@@ -644,8 +646,8 @@ plots.sweep(
 
 # %% [markdown]
 # With rare features Adagrad wins. With few samples plain gradient descent does, by more than the seeds differ: it moves
-# mostly along the directions in which these patients differ most; Adam steps equally far for all 65 features, those
-# that hardly matter as well. "Adam is always best" is wrong: measure on your problem.
+# mostly along the directions in which these patients differ most; Adam steps about equally far for all 65 features,
+# even those that hardly matter. "Adam is always best" is wrong: measure on your problem.
 #
 # ## In your own words
 #
@@ -659,7 +661,8 @@ plots.sweep(
 # and where the learning rate is small for the problem, that helps by accident. With a larger learning rate the right
 # rule would do the same. To test the formula, run both from equal weights on equal gradients, small ones and zeros
 # among them, and compare the weights after steps 1, 2, 3: they must agree to rounding. To choose between right rules,
-# sweep the learning rate of each, with fresh weights and several seeds, choose on validation data and report on test data.
+# sweep the learning rate of each, with fresh weights and several seeds, choose on validation data and report on test
+# data.
 #
 # **Marking scheme.** 1 point each: another reason for a lower loss, such as longer steps; comparing steps number by
 # number; a case where faults show (first steps, small gradients or zeros); a fair choice (own best learning rate, and
@@ -672,7 +675,7 @@ plots.sweep(
 # 1. RMSprop averages squares, Adagrad sums them; Adam averages the gradient, too, and corrects both averages. Its first
 #    step is η, whatever the gradient. AdamW decays beside the step; AMSGrad divides by the largest average.
 # 2. Keras has ε inside the root in RMSprop and Adagrad, outside and before the correction in Adam; Adagrad starts at
-#    0.1. Gradients of the size of ε tell, and where ε is inside the root, those of the size of √ε.
+#    0.1. Gradients as small as ε show the difference; where ε is inside the root, those as small as √ε do.
 # 3. Steps are counted once; each parameter has its own m and v.
 # 4. You mended printed rules. Two wrong ones had the lower loss; steps compared number by number decide.
 # 5. Fresh weights, a sweep for each optimizer, several seeds, one set of data to choose and another to report.

@@ -39,6 +39,7 @@ def test_counts_may_be_written_as_floats(dtype):
         (lambda x: x if x > 0 else 0, "truth value of an array"),
         (lambda x: x @ np.ones((4, 1)), "mismatch in its core dimension"),
         (lambda x: x + np.ones(2), "could not be broadcast together"),
+        (lambda x: np.max(x, x), "only integer scalar arrays"),
         (lambda x: 0.5 * list(x), "multiply sequence by non-int"),
     ],
 )

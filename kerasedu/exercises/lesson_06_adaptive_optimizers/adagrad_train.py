@@ -66,6 +66,10 @@ def _not_squared(w, gradients, learning_rate):
     return _train(w, gradients, learning_rate, gather=lambda a, g: a + np.abs(g))
 
 
+def _gradients_summed(w, gradients, learning_rate):
+    return _train(w, gradients, learning_rate, gather=lambda a, g: a + g)
+
+
 def _root_forgotten(w, gradients, learning_rate):
     return _train(w, gradients, learning_rate, root=lambda a: a + EPSILON)
 
@@ -169,6 +173,9 @@ ADAGRAD_TRAIN = Exercise(
             _average_from_zero, "That is RMSprop: an average, from 0. Adagrad's accumulator is a sum, from 0.1.", 21
         ),
         Mistake(_not_squared, "The accumulator sums squares; the root in the step brings back the size.", 18),
+        Mistake(
+            _gradients_summed, "The accumulator sums squares: a sum of g itself can be negative and has no root.", 18
+        ),
         Mistake(_root_forgotten, "Squares were summed, so the step is divided by the root of the sum.", 18),
         Mistake(
             _one_sum_for_all,

@@ -61,6 +61,10 @@ def _learning_rate_lost(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
     return _with_alpha(w, g, m, v, correction(t, beta_1, beta_2), beta_1, beta_2, epsilon)
 
 
+def _learning_rate_twice(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
+    return _with_alpha(w, g, m, v, learning_rate**2 * correction(t, beta_1, beta_2), beta_1, beta_2, epsilon)
+
+
 def _betas_swapped(w, g, m, v, t, learning_rate, beta_1, beta_2, epsilon):
     return _with_alpha(w, g, m, v, learning_rate * correction(t, beta_2, beta_1), beta_1, beta_2, epsilon)
 
@@ -172,6 +176,7 @@ ADAM_STEP = Exercise(
         Mistake(_root_of_both, "The root belongs to √v, so to 1 - β₂ᵗ alone; m has no root."),
         Mistake(_brackets_missing, "`a / 1 - b` is (a / 1) - b. Put what stands below the line in brackets."),
         Mistake(_learning_rate_lost, "The correction is there, but learning_rate is no longer in the step."),
+        Mistake(_learning_rate_twice, "α holds η already: it takes the place of learning_rate in the step."),
         Mistake(_betas_swapped, "m is averaged with β₁ and v with β₂; each correction needs the beta of its average."),
         Mistake(_times_instead_of_power, "After t steps the zero at the start has the share βᵗ, a power, not β·t."),
         Mistake(

@@ -89,6 +89,10 @@ def _weights_not_kept(weights, gradients, learning_rate):
     return tuple(new)
 
 
+def _weights_not_stored(weights, gradients, learning_rate):
+    return tuple(w.copy() for w in weights)
+
+
 def _one_parameter_after_the_other(weights, gradients, learning_rate):
     """The same numbers if the count is right; here it goes on from one parameter to the next."""
     new, t = [], 0
@@ -177,6 +181,7 @@ ADAM_TRAIN = Exercise(
         Mistake(_always_the_first_step, "t is 1 in every step; the correction has to fade as the averages fill.", 19),
         Mistake(_state_forgotten, "m and v were 0 in every step. The new ones must be kept for the next step."),
         Mistake(_weights_not_kept, "Each step started from the first weights. It has to start from the last ones."),
+        Mistake(_weights_not_stored, "The weights came back as they were: the new w must be stored in weights[i]."),
         Mistake(_callers_list_changed, "Right numbers, but the caller's list was changed: start with list(weights)."),
         Mistake(_first_step_only, "That is the first step only. Is the return inside the loop?"),
     ),

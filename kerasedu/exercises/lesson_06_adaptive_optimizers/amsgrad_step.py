@@ -78,6 +78,12 @@ def _largest_of_all_entries(w, g, m, v, v_max, t, learning_rate):
     return _step(w, m, v_max, t, learning_rate), m, v, v_max
 
 
+def _one_largest_number(w, g, m, v, v_max, t, learning_rate):
+    m, v = averages(g, m, v)
+    v_max = np.maximum(v_max.max(), v.max())
+    return _step(w, m, v_max, t, learning_rate), m, v, v_max
+
+
 def _corrected_before_compared(w, g, m, v, v_max, t, learning_rate):
     m, v = averages(g, m, v)
     v_max = np.maximum(v_max, v / (1 - 0.999**t))
@@ -86,6 +92,18 @@ def _corrected_before_compared(w, g, m, v, v_max, t, learning_rate):
 
 def _average_of_the_largest(w, g, m, v, v_max, t, learning_rate):
     return amsgrad_step(w, g, m, v_max, v_max, t, learning_rate)
+
+
+def _largest_of_averages_that_forget(w, g, m, v, v_max, t, learning_rate):
+    """``adam_step`` with v_max in the place of v."""
+    w, m, largest = adam(w, g, m, v_max, t, learning_rate)
+    v = averages(g, m, v)[1]
+    return w, m, v, np.maximum(largest, v)
+
+
+def _largest_of_averages_that_forget_kept(w, g, m, v, v_max, t, learning_rate):
+    w, m, v, _ = _largest_of_averages_that_forget(w, g, m, v, v_max, t, learning_rate)
+    return w, m, v, np.maximum(v_max, v)
 
 
 def _epsilon_inside_the_root(w, g, m, v, v_max, t, learning_rate):
@@ -123,6 +141,11 @@ def _entry_by_entry(w, g, m, v, v_max, t, learning_rate):
     return tuple(results)
 
 
+ONE_FOR_ALL = "One maximum for all entries gives all weights the same scale; take it entry by entry."
+STEP_FROM_V_MAX = (
+    "The step averaged v_max with g². v_max is no average: it is compared with the new v, and divides as it is."
+)
+
 AMSGRAD_STEP = Exercise(
     id="amsgrad_step",
     lesson="06",
@@ -140,17 +163,16 @@ AMSGRAD_STEP = Exercise(
         Mistake(_smallest, "np.minimum keeps the smallest: steps would only grow."),
         Mistake(_largest_square, "The maximum is of the averages v, not of the squares g²."),
         Mistake(_compared_with_old_average, "The maximum was taken before v was brought up to date."),
-        Mistake(
-            _largest_of_all_entries,
-            "One maximum for all entries gives all weights the same scale; take it entry by entry.",
-            22,
-        ),
+        Mistake(_largest_of_all_entries, ONE_FOR_ALL, 22),
+        Mistake(_one_largest_number, ONE_FOR_ALL, 22),
         Mistake(
             _corrected_before_compared,
             "The state keeps averages without correction, their maximum too; the correction is one factor of the step.",
             20,
         ),
         Mistake(_average_of_the_largest, "v is an average of its own past: v_max has no part in it."),
+        Mistake(_largest_of_averages_that_forget, STEP_FROM_V_MAX),
+        Mistake(_largest_of_averages_that_forget_kept, STEP_FROM_V_MAX),
         Mistake(_epsilon_inside_the_root, "As in Keras's Adam, ε is added to the root, not inside.", 20),
         Mistake(_no_correction, "The correction of Adam stays: alpha, not learning_rate.", 19),
         Mistake(_plain_adam, "That is Adam; v_max was neither compared nor used."),

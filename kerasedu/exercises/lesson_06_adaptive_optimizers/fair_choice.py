@@ -32,6 +32,8 @@ def _table(rng, shape, best, lost):
     losses[best, 1:][np.arange(1, shape[1]) != rate] = 0.44  # more even, and a little worse
     losses[rival, 0] -= 0.05  # at the first rate, a rival is better
     losses[best, 0] = rng.permutation(lost)  # trainings that were lost in some seeds
+    if shape[0] > 2:  # and with an optimizer that is not the best one either
+        losses[(best + 2) % shape[0], 0] = rng.permutation(lost) - 0.02
     return losses
 
 
@@ -43,6 +45,16 @@ def fair_choice(losses):
 
 def _lost_trainings_left_out(losses):
     return fair_choice(np.ma.masked_invalid(losses).mean(axis=2).filled(np.inf)[..., None])
+
+
+def _nan_left_out(losses):
+    kept = np.isfinite(losses) | np.isinf(losses)
+    sums, counts = np.where(kept, losses, 0).sum(axis=2), kept.sum(axis=2)
+    return fair_choice(np.where(counts > 0, sums / np.maximum(counts, 1), np.inf)[..., None])
+
+
+def _nan_alone_counted_as_zero(losses):
+    return fair_choice(np.nan_to_num(losses, nan=0.0))
 
 
 def _nan_counted_as_zero(losses):
@@ -57,6 +69,16 @@ def _nan_taken_for_the_smallest(losses):
 
 def _luckiest_seed(losses):
     return fair_choice(np.where(np.isfinite(losses).all(axis=2), losses.min(axis=2), np.inf)[..., None])
+
+
+def _luckiest_of_the_seeds_that_ended(losses):
+    return fair_choice(np.where(np.isfinite(losses), losses, np.inf).min(axis=2, keepdims=True))
+
+
+def _mean_over_the_optimizers(losses):
+    means = np.where(np.isfinite(losses), losses, np.inf).mean(axis=0)
+    rate, seed = np.unravel_index(means.argmin(), means.shape)
+    return int(rate), int(seed)
 
 
 def _one_rate_for_all(losses):
@@ -96,6 +118,10 @@ def _with_loops(losses):
     return best[1]
 
 
+LUCKY = "One lucky seed decided. Compare means over the seeds."
+LEFT_OUT = "The mean left out the trainings that were lost. A learning rate that loses one in four is no good one."
+COUNTED_AS_ZERO = "Lost trainings came out as losses of 0, the best of all. They are the worst."
+
 FAIR_CHOICE = Exercise(
     id="fair_choice",
     lesson="06",
@@ -113,14 +139,15 @@ FAIR_CHOICE = Exercise(
         Mistake(
             _at_the_first_rate, "Only one learning rate was looked at. The best may be another for each optimizer."
         ),
-        Mistake(_luckiest_seed, "One lucky seed decided. Compare means over the seeds."),
+        Mistake(_luckiest_seed, LUCKY),
+        Mistake(_luckiest_of_the_seeds_that_ended, LUCKY),
+        Mistake(_mean_over_the_optimizers, "The mean was taken over the optimizers. The seeds are the last axis."),
         Mistake(_median, "That is the median. It does not see the training that was lost; the mean was asked for."),
         Mistake(_first_seed_only, "One seed is one draw of the lot: take the mean over all seeds."),
-        Mistake(
-            _lost_trainings_left_out,
-            "The mean left out the trainings that were lost. A learning rate that loses one in four is no good one.",
-        ),
-        Mistake(_nan_counted_as_zero, "Lost trainings came out as losses of 0, the best of all. They are the worst."),
+        Mistake(_lost_trainings_left_out, LEFT_OUT),
+        Mistake(_nan_left_out, LEFT_OUT),
+        Mistake(_nan_counted_as_zero, COUNTED_AS_ZERO),
+        Mistake(_nan_alone_counted_as_zero, COUNTED_AS_ZERO),
         Mistake(
             _nan_taken_for_the_smallest,
             "argmin takes NaN for the smallest number of all. Make lost trainings infinite before the mean.",

@@ -60,6 +60,10 @@ def _mean_over_entries(w, g, v, learning_rate, rho, epsilon):
     return _step(w, g, rho * v + (1 - rho) * np.mean(g**2), learning_rate, epsilon)
 
 
+def _average_squared(w, g, v, learning_rate, rho, epsilon):
+    return _step(w, g, (rho * v + (1 - rho) * g) ** 2, learning_rate, epsilon)
+
+
 def _epsilon_outside(w, g, v, learning_rate, rho, epsilon):
     v = rho * v + (1 - rho) * g**2
     return w - learning_rate * g / (np.sqrt(v) + epsilon), v
@@ -120,6 +124,7 @@ RMSPROP_STEP = Exercise(
         Mistake(_past_thrown_away, "The new square has its share; what was remembered before this step is missing."),
         Mistake(_not_squared, "v averages squares, and the root in the step undoes the square. |g| was averaged.", 18),
         Mistake(_gradient_itself, "v averages squares: an average of g itself can be negative and has no root."),
+        Mistake(_average_squared, "The average was squared; first square g, then average: v is an average of squares."),
         Mistake(
             _mean_over_entries,
             "Each weight has an average of its own; you mixed the entries of g, so all get the same scale.",
