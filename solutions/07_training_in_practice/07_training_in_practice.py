@@ -77,9 +77,9 @@ quiz("recall_07", first, second, third)
 # They are learnt, as weights are. The test set stands for samples that nobody has seen: it gets the same μ and σ.
 # **Predict:** scaled by its own statistics, what would a test set of one sample become?
 #
-# **Build** it. A feature that never varies in training has σ = 0; divide it by 1. (Keras's `Normalization` divides it by
-# 1e-7: a value that is new in the test set then becomes ten million times as large.) Below, yours is **compared** with
-# that layer, and two equal models learn from raw and from standardized measurements.
+# **Build** it. A feature that never varies in training has σ = 0; divide it by 1. (Keras's `Normalization` divides it
+# by 1e-7: a value that is new in the test set then becomes ten million times as large.) Below, yours is **compared**
+# with that layer, and two equal models learn from raw and from standardized measurements.
 
 
 # %% nbgrader={"grade": false, "grade_id": "standardize", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -156,7 +156,8 @@ plots.curves(
 # %% [markdown]
 # Why draw at all? **Predict** for a network of 64 inputs, 32 ReLU units and a softmax of 10:
 #
-# 1. Both kernels start with 0.1 everywhere. How many different columns has the hidden one, (64, 32), after 100 steps?
+# 1. Both kernels start with 0.1 everywhere. How many different columns does the hidden one, (64, 32), have after 100
+#    steps?
 # 2. All kernels and biases start at 0. Which arrays change in the first step? A: all. B: the output bias only. C: output
 #    kernel and output bias. D: none.
 
@@ -172,7 +173,7 @@ zeros = "B"
 quiz("predict_equal_start", columns, zeros)
 
 # %% [markdown]
-# Keras starts kernels with `glorot_uniform` and biases with zeros, which is harmless when kernels differ.
+# Keras starts kernels with `glorot_uniform` and biases with zeros, which is harmless where kernels are drawn.
 #
 # **Build** both kernels. `normal` holds draws with mean 0 and deviation 1, for He; `uniform` draws evenly from 0 to 1,
 # for Glorot. Numbers drawn evenly from -a to a have the variance a²/3. Both have the shape (fan_in, units).
@@ -199,7 +200,7 @@ check("initial_kernels", initial_kernels)
 #
 # Three sets from now on: the **training** set fits the weights, the **validation** set decides about width or duration,
 # the **test** set is used once, at the end. **Predict:** of 2 and of 128 hidden units on 400 digits, which have the
-# higher training loss, and whose validation loss rises in the end? (The two runs on the right are for later.)
+# higher training loss, and whose validation loss rises in the end? (The right two are for later.)
 
 # %%
 x_train, x_test = x_train.reshape(-1, 64), x_test.reshape(-1, 64)
@@ -239,8 +240,9 @@ plots.learning_curves(
 #
 # **Dropout** sets random units to 0 while training, so that none can rely on another. Each number is dropped with
 # probability `rate`. What is kept is divided by 1 - rate, so that the mean stays x. In **inference**, when the model is
-# used, y = x. (The paper of 2014 multiplied there instead.) **Build** it for a given mask, True where a number is kept. Libraries draw
-# different masks; so what is **compared** while training is the share of zeros, the factor and the mean.
+# used, y = x. (The paper of 2014 multiplied by 1 - rate there instead.) **Build** it for a given mask, True where a
+# number is kept. Libraries draw different masks; so what is **compared** while training is the share of zeros, the
+# factor and the mean.
 
 
 # %% nbgrader={"grade": false, "grade_id": "dropout", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -398,10 +400,10 @@ plots.curves(
 )
 
 # %% [markdown]
-# The picture: seven layers from the start with deviation 0.05, with and without the layer.
+# The picture: seven layers that start with deviation 0.05, with and without it.
 #
-# **Backward.** x reaches the loss on several ways, since μ and v depend on every sample of the batch. A worked example
-# with two: centring, $y_i = x_i - \mu$. A step of $x_i$ moves $y_i$, and through μ all of y.
+# **Backward.** x reaches the loss in several ways, since μ and v depend on every sample of the batch. A worked example
+# with two: centring, $y_i = x_i - \mu$. A step of $x_i$ moves $y_i$, and through μ all of y. dy is dL/dy.
 
 
 # %%
@@ -430,8 +432,8 @@ print("largest difference:", np.abs(centre_backward(dy) - numerical).max())
 # \frac{\partial \hat x_i}{\partial v} = -\frac{x_i - \mu}{2 s^3} \qquad \frac{\partial \mu}{\partial x_i} = \frac1n
 # \qquad \frac{\partial v}{\partial x_i} = \frac{2 (x_i - \mu)}{n}$$
 #
-# ($\partial v / \partial \mu$ is 0, since deviations from the mean add up to 0.) Each result earns 2 points. Then
-# compare it three ways, for $L = \sum dy \cdot y$: measured slopes, `kerasedu`'s backward pass, TensorFlow's tape.
+# ($\partial v / \partial \mu$ is 0, since deviations from the mean add up to 0.) Compare it three
+# ways, for $L = \sum dy \cdot y$: numerical slopes, `kerasedu`'s backward pass, TensorFlow's tape.
 
 
 # %% nbgrader={"grade": false, "grade_id": "batch_norm_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -513,13 +515,13 @@ twin = keras.layers.BatchNormalization(momentum=0.9, epsilon=1e-5, dtype="float6
 y = np.asarray(twin(x, training=True))
 references = {"tf.keras": [y, *(np.asarray(w) for w in twin.non_trainable_weights)]}
 compare_ways(["y", "running_mean", "running_var"], lambda: torch_batch_norm(x, np.zeros(3), np.ones(3)), references)
-print("0.1 v / (n - 1), at most:", 0.1 * x.var(axis=0).max() / 5)
+print(f"expected difference of running_var, 0.1 v / (n - 1), at most: {0.1 * x.var(axis=0).max() / 5:.0e}")
 
 # %% [markdown]
 # ## 5. Tuning
 #
-# Learning rate and width are tuned together: on the validation set, each model from a fresh start. **Predict** where the
-# best cell of the table lies, and which row fails for every width.
+# Learning rate and width are tuned together: on the validation set, each model from a fresh start. **Predict** where
+# the best cell of the table lies, and which row fails for every width.
 
 # %%
 rates, widths = [1.0, 0.1, 0.01, 0.001, 0.0001], [2, 8, 32, 128]
@@ -547,9 +549,9 @@ plots.heat_map(
 # preprocessing stop with an error on any other set. Make them work for all: rows of float32, in units of the largest
 # pixel of the training set. (It also writes `Adam(lr=0.001)`, which Keras refuses: the name is `learning_rate`.)
 #
-# The article's network is 784-32-64-10, trained for 5 epochs in batches of 128: 2,345 steps. Below your answer it learns
-# our digits, of 64 pixels, as 64-32-64-10, for 200 epochs: 2,400 steps. `use_mnist = True` takes the article's data;
-# unless they are on your computer, 11 MB are downloaded.
+# The article's network is 784-32-64-10, trained for 5 epochs in batches of 128: 2,345 steps. Below your answer it
+# learns our digits, of 64 pixels, as 64-32-64-10, for 200 epochs: 2,400 steps. `use_mnist = True` takes the article's
+# data; unless they are on your computer, 11 MB are downloaded.
 
 
 # %% nbgrader={"grade": false, "grade_id": "article_pixels", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -598,7 +600,7 @@ parity.check_fit(digit_reader(relu(32), relu(64)), pixels[:512], labels[:512], e
 # 3. Another draws targets evenly from 0 to 1, anew in each round, and inputs that have nothing to do with them. What is
 #    the smallest mean squared error in the long run?
 # 4. Its inputs are `np.random.rand(8, 100)`, for 100 targets and `Dense(10, input_dim=8)`. Keras refuses. Which shape is
-#    right?
+#    right? Give a tuple.
 
 # %% nbgrader={"grade": false, "grade_id": "predict_floors", "locked": false, "schema_version": 3, "solution": true, "task": false}
 digits_left = None
@@ -629,7 +631,7 @@ parity.check_fit(model, inputs, targets, epochs=2, batch_size=10)
 # ## In your own words
 #
 # A friend standardizes all samples, splits them, and trains 200 models. The one with the best score on the test set
-# reaches 97 %, which the friend reports. In use it reaches 91 %, and its answer for a sample depends on which others
+# reaches 97%, which the friend reports. In use it reaches 91%, and its answer for a sample depends on which others
 # come in the same batch. Explain in four or five sentences what went wrong, and how to do it right.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_leaks", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}

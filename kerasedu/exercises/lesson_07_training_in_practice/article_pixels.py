@@ -33,6 +33,11 @@ def _as_printed(x_train, x_test):
     return x_train.astype("float32") / 255, x_test.astype("float32") / 255
 
 
+def _length_of_the_training_set(x_train, x_test):
+    largest = np.float32(x_train.max())
+    return _rows(x_train) / largest, x_test.reshape(len(x_train), -1).astype("float32") / largest
+
+
 def _still_255(x_train, x_test):
     return _rows(x_train) / 255, _rows(x_test) / 255
 
@@ -105,6 +110,7 @@ ARTICLE_PIXELS = Exercise(
     cases=_images,
     mistakes=(
         Mistake(_as_printed, "60000, 10000 and 784 fit one data set. The array knows how many samples it has."),
+        Mistake(_length_of_the_training_set, "The test set has a length of its own: its rows are len(x_test)."),
         Mistake(_still_255, "255 is the largest byte, not the largest pixel of this training set."),
         Mistake(
             _each_by_its_own_largest,

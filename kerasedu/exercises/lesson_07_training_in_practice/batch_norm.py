@@ -198,6 +198,11 @@ def _each_sample_by_itself(x, gamma, beta, moving_mean, moving_variance, trainin
     return y, *batch_norm(x, gamma, beta, moving_mean, moving_variance, training)[1:]
 
 
+def _rows_everywhere(x, gamma, beta, moving_mean, moving_variance, training):
+    by_rows = _variation(statistics=lambda x: (x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)))
+    return by_rows(x, gamma, beta, moving_mean, moving_variance, training)
+
+
 def _one_mean_for_all_features(x, gamma, beta, moving_mean, moving_variance, training):
     return _variation(statistics=lambda x: (x.mean(), x.var()))(x, gamma, beta, moving_mean, moving_variance, training)
 
@@ -281,6 +286,7 @@ BATCH_NORM = Exercise(
         Mistake(_gamma_and_beta_exchanged, "Gamma stretches, beta shifts."),
         Mistake(_gamma_and_beta_forgotten, "Gamma and beta are missing."),
         Mistake(_each_sample_by_itself, "You averaged along each row; here each column has a mean, over the batch."),
+        Mistake(_rows_everywhere, "You averaged along each row; here each column has a mean, over the batch."),
         Mistake(_one_mean_for_all_features, "Each feature has its own mean and variance, over the batch."),
         Mistake(
             _mean_of_squares,
@@ -294,5 +300,6 @@ BATCH_NORM = Exercise(
         "moving_mean = momentum * moving_mean + (1 - momentum) * x.mean(axis=0)",
     ),
     tolerance=4096.0,
+    keeps_dtype=False,
     results=("y", "moving_mean", "moving_variance"),
 )

@@ -112,6 +112,50 @@ def _no_third_power(dy, x, gamma):
     return _with_dx(_three_ways(power=1))(dy, x, gamma)
 
 
+def _mean_way(share):
+    """The right dx, but for what goes on to x through the mean."""
+
+    def dx(dy, x, gamma):
+        right, (_, s) = batch_norm_backward(dy, x, gamma)[0], _parts(x)
+        dx_hat = dy * gamma
+        return right + dx_hat.mean(axis=0) / s - share(dx_hat, s) / x.dtype.type(len(x))
+
+    return _with_dx(dx)
+
+
+def _variance_way(share):
+    """The right dx, but for what goes on to x through the variance."""
+
+    def dx(dy, x, gamma):
+        right, (x_hat, s) = batch_norm_backward(dy, x, gamma)[0], _parts(x)
+        dx_hat, deviation = dy * gamma, x - x.mean(axis=0)
+        right = right + x_hat * (dx_hat * x_hat).mean(axis=0) / s
+        return right - deviation * share(dx_hat * deviation, s) / x.dtype.type(len(x))
+
+    return _with_dx(dx)
+
+
+def _dmu_not_gathered(dy, x, gamma):
+    return _mean_way(lambda d, s: d / s)(dy, x, gamma)
+
+
+def _dmu_without_s(dy, x, gamma):
+    return _mean_way(lambda d, s: d.sum(axis=0))(dy, x, gamma)
+
+
+def _dv_not_gathered(dy, x, gamma):
+    return _variance_way(lambda d, s: d / s**3)(dy, x, gamma)
+
+
+def _second_power(dy, x, gamma):
+    return _variance_way(lambda d, s: d.sum(axis=0) / s**2)(dy, x, gamma)
+
+
+def _gamma_in_all(dy, x, gamma):
+    dx, dgamma, dbeta = batch_norm_backward(dy, x, gamma)
+    return dx, gamma * dgamma, gamma * dbeta
+
+
 def _epsilon_forgotten(dy, x, gamma):
     deviation = x.std(axis=0)
     x_hat = (x - x.mean(axis=0)) / deviation
@@ -199,13 +243,20 @@ BATCH_NORM_BACKWARD = Exercise(
             _not_gathered,
             "v and μ feed every sample of the batch: their gradients are sums over it, before they go on to x.",
         ),
+        Mistake(_dmu_not_gathered, "dmu is (d,): μ feeds every sample of the batch, so its gradient is a sum over it."),
+        Mistake(_dv_not_gathered, "dv is (d,): v feeds every sample of the batch, so its gradient is a sum over it."),
+        Mistake(_dmu_without_s, "The way through the mean lacks its local derivative: ∂x̂/∂μ is -1/s, not -1."),
         Mistake(_no_third_power, "In dv the power of s is wrong: differentiate (v + ε) to the power -½."),
+        Mistake(_second_power, "In dv the power of s is wrong: differentiate (v + ε) to the power -½."),
         Mistake(_epsilon_forgotten, "Here, too, epsilon stands under the root."),
         Mistake(_sample_variance, "The forward pass divides by n, so the backward pass must, too."),
         Mistake(_mean_over_the_batch, "dgamma and dbeta add up what all samples say: sums, not means.", 7),
         Mistake(_no_sum_over_the_batch, "All samples use the same gamma and beta: sum over the batch.", 5),
         Mistake(_x_for_x_hat, "Gamma is multiplied by x_hat, not by x."),
         Mistake(_y_for_x_hat, "dgamma is the sum of dy · x_hat; gamma itself does not come in."),
+        Mistake(
+            _gamma_in_all, "dgamma and dbeta start from dy. Only what goes on to x_hat and x is multiplied by gamma."
+        ),
         Mistake(_dgamma_and_dbeta_exchanged, "Two results have changed places: return dx, dgamma, dbeta."),
     ),
     alternatives=(_along_three_ways, _with_jacobians, _with_dgamma),
@@ -215,5 +266,6 @@ BATCH_NORM_BACKWARD = Exercise(
         "dmu = -(dx_hat / s).sum(axis=0), and each x gets dmu / n of it",
     ),
     tolerance=2048.0,
+    keeps_dtype=False,
     results=("dx", "dgamma", "dbeta"),
 )

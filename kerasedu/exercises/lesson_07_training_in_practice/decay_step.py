@@ -11,6 +11,7 @@ def _networks(rng):
         ([(2, 1), (1,)], 0.5, 0.1, "float64"),
         ([(3, 3), (3,), (3, 3), (3,)], 0.2, 0.3, "float32"),
         ([(1, 1), (1,)], 0.25, 0.0, "float64"),
+        ([(2, 3), (3, 1), (1,)], 0.1, 0.5, "float64"),  # the first layer has no bias
     ]:
         weights, gradients = ([rng.normal(size=shape).astype(dtype) for shape in shapes] for _ in range(2))
         yield {
@@ -62,6 +63,11 @@ def _first_layer_only(weights, gradients, learning_rate, weight_decay):
     return tuple(w - learning_rate * (g + rate * w) for w, g, rate in zip(weights, gradients, rates))
 
 
+def _longer_than_one(weights, gradients, learning_rate, weight_decay):
+    rates = [weight_decay if len(w) > 1 else 0.0 for w in weights]
+    return tuple(w - learning_rate * (g + rate * w) for w, g, rate in zip(weights, gradients, rates))
+
+
 def _after_the_step(weights, gradients, learning_rate, weight_decay):
     rates = [weight_decay if w.ndim == 2 else 0.0 for w in weights]
     return tuple((w - learning_rate * g) * (1 - learning_rate * r) for w, g, r in zip(weights, gradients, rates))
@@ -94,12 +100,13 @@ def _in_two_lines(weights, gradients, learning_rate, weight_decay):
 
 
 def _every_second(weights, gradients, learning_rate, weight_decay):
-    result = [np.array(w) for w in weights]
-    for place in range(len(weights)):
-        if place % 2 == 0:
-            result[place] -= learning_rate * weight_decay * weights[place]
-        result[place] -= learning_rate * gradients[place]
-    return result
+    rates = [weight_decay if place % 2 == 0 else 0.0 for place in range(len(weights))]
+    return tuple(w - learning_rate * (g + rate * w) for w, g, rate in zip(weights, gradients, rates))
+
+
+def _by_number_of_axes(weights, gradients, learning_rate, weight_decay):
+    factors = {1: 1.0, 2: 1 - learning_rate * weight_decay}
+    return [factors[np.ndim(w)] * w - learning_rate * g for w, g in zip(weights, gradients)]
 
 
 DECAY_STEP = Exercise(
@@ -117,6 +124,10 @@ DECAY_STEP = Exercise(
         Mistake(_twice, "A 2 too many: the decay is learning_rate · weight_decay · w."),
         Mistake(_half, "A ½ too many: the decay is learning_rate · weight_decay · w."),
         Mistake(_first_layer_only, "Every kernel decays, not the first alone."),
+        Mistake(
+            _every_second, "Kernels and biases need not alternate: a layer can do without a bias. Ask for the axes."
+        ),
+        Mistake(_longer_than_one, "len(w) is the length of the first axis; w.ndim tells how many axes there are."),
         Mistake(_after_the_step, "You let the new weights decay. Decay and step both start from the old ones."),
         Mistake(_biases_not_updated, "The biases do not decay, but they still follow their gradients."),
         Mistake(
@@ -125,11 +136,12 @@ DECAY_STEP = Exercise(
         ),
         Mistake(_in_place, "Right numbers, but `-=` changed the caller's weights: w = w - … makes new arrays."),
     ),
-    alternatives=(_in_two_lines, _every_second),
+    alternatives=(_in_two_lines, _by_number_of_axes),
     hints=(
         "How can you tell a kernel from a bias by its shape?",
         "Two pulls on a kernel, one on a bias; both are multiplied by the learning rate.",
         "For a kernel: w - learning_rate * g - learning_rate * weight_decay * w",
     ),
     tolerance=256.0,
+    keeps_dtype=False,
 )

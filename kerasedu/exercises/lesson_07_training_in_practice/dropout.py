@@ -117,4 +117,5 @@ DROPOUT = Exercise(
         "A number is kept with the probability 1 - rate; divided by it, its mean stays x.",
         "With rate 0.2 a kept number becomes x / 0.8.",
     ),
+    keeps_dtype=False,
 )

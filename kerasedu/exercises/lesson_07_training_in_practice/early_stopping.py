@@ -100,6 +100,15 @@ def _last_weights(val_losses, patience):
     return last, last
 
 
+def _loss_for_epoch(val_losses, patience):
+    last, best = early_stopping(val_losses, patience)
+    return last, val_losses[best - 1]
+
+
+def _largest(val_losses, patience):
+    return early_stopping([-loss for loss in val_losses], patience)
+
+
 def _looked_ahead(val_losses, patience):
     return early_stopping(val_losses, patience)[0], int(np.argmin(val_losses)) + 1
 
@@ -164,6 +173,8 @@ EARLY_STOPPING = Exercise(
         Mistake(_at_the_first_rise, "Training ended at the first epoch that was not better: patience was not used."),
         Mistake(_never_counted_anew, "After an improvement the patience is whole again."),
         Mistake(_last_weights, "The last weights are those that got worse. Keep the epoch with the best loss."),
+        Mistake(_loss_for_epoch, "The best loss was returned; asked is its epoch."),
+        Mistake(_largest, "The best is the smallest loss; yours waits for a larger one."),
         Mistake(_looked_ahead, "Your best epoch comes after the end: training never got there."),
         Mistake(_never_stopped, "Training never ended early."),
         Mistake(_equal_counts_as_better, "An equal loss is no improvement: the first of equal epochs stays the best."),

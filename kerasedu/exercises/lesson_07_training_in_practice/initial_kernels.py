@@ -33,6 +33,20 @@ def _variance_as_factor(normal, uniform):
     return 2 / fan_in * normal, 2 / (fan_in + units) * (2 * uniform - 1)
 
 
+def _he_without_root(normal, uniform):
+    fan_in, _ = normal.shape
+    return 2 / fan_in * normal, initial_kernels(normal, uniform)[1]
+
+
+def _limit_without_root(normal, uniform):
+    fan_in, units = normal.shape
+    return np.sqrt(2 / fan_in) * normal, 6 / (fan_in + units) * (2 * uniform - 1)
+
+
+def _kernels_exchanged(normal, uniform):
+    return initial_kernels(normal, uniform)[::-1]
+
+
 def _fans_exchanged(normal, uniform):
     fan_in, units = normal.shape
     return np.sqrt(2 / units) * normal, np.sqrt(6 / (fan_in + units)) * (2 * uniform - 1)
@@ -107,6 +121,9 @@ INITIAL_KERNELS = Exercise(
         ),
         Mistake(_as_drawn, "Those are the draws. Their spread must depend on the number of inputs and units."),
         Mistake(_variance_as_factor, "Multiplying numbers by c multiplies their variance by c²: where is the root?"),
+        Mistake(_he_without_root, "2 / fan_in is He's variance. Which factor gives normal this variance?"),
+        Mistake(_limit_without_root, "a²/3 is Glorot's variance, so a is a root."),
+        Mistake(_kernels_exchanged, "The two kernels changed places: first He's, then Glorot's."),
         Mistake(_fans_exchanged, "He's variance counts what a unit sums over: its inputs, the rows of the kernel."),
         Mistake(_he_without_two, "ReLU silences half of the signal; He's 2 makes up for it."),
         Mistake(
@@ -129,5 +146,6 @@ INITIAL_KERNELS = Exercise(
         "he = np.sqrt(2 / fan_in) * normal",
     ),
     tolerance=256.0,
+    keeps_dtype=False,
     results=("he", "glorot"),
 )
