@@ -85,17 +85,17 @@ outputs = (12, 24, 48)
 answer("predict_conv1d", outputs)
 
 # %% [markdown]
-# Mathematicians turn the kernel round first, and call what layers do a cross-correlation. To a network it makes no
-# difference, since kernels are learnt; it does to anyone who copies weights.
+# In mathematics a convolution turns the kernel round first; what layers do is called cross-correlation there. To a
+# network it makes no difference, since kernels are learnt; to anyone who copies weights it does.
 #
 # A layer reads n images with several **channels** (red, green, blue, or what the layer before returned) and has several
 # kernels, its **filters**. The **stride** s is the step from one window to the next:
 #
 # $$y_{n,i,j,f} = \text{bias}_f + \sum_{u,v,c} x_{n,\;i s+u,\;j s+v,\;c}\;\text{kernel}_{u,v,c,f}$$
 #
-# x is (n, height, width, channels), the kernel (kernel height, kernel width, channels, filters), the bias (filters,)
-# and y (n, out height, out width, filters). **A filter has weights for every channel and adds up over all of them.**
-# Here two filters look for two kinds of edges.
+# The window of output i, j has its corner at row i s, column j s; u, v and c count its rows, columns and channels. x is
+# (n, height, width, channels), the kernel (kernel height, kernel width, channels, filters), the bias (filters,) and y
+# (n, out height, out width, filters). **A filter has weights for every channel and adds up over all of them.**
 
 # %%
 images = x_train[:4, :, :, None]
@@ -110,7 +110,7 @@ plots.maps(
 
 # %% [markdown]
 # The formula in loops, for one channel and one filter, is the example below. **Build** it for n images, with all
-# channels and filters and the bias. Any number of loops will do. Here and below, results have the dtype of x.
+# channels and filters and the bias. Use any number of loops. Here and below, results have the dtype of x.
 
 
 # %%
@@ -179,8 +179,8 @@ plots.padding(
 
 # %% [markdown]
 # TensorFlow puts ⌊total / 2⌋ zeros before and the rest after: an odd one goes below and to the right. PyTorch's layers
-# pad both sides alike. Both give three outputs, from other windows: weights that are carried over compute something
-# else. **Build** the four numbers for one axis.
+# put as many on every side as `padding` says. In the picture both give three outputs, from other windows: weights
+# carried over compute something else. **Build** the four numbers for one axis.
 
 
 # %% nbgrader={"grade": false, "grade_id": "conv_sizes", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -204,12 +204,12 @@ check("conv_sizes", conv_sizes)
 #
 # ## 3. One matrix product
 #
-# Copy what each window sees into a row of a matrix (the trick is called **im2col**). The rows then have
+# Copy what each window sees into a row of a matrix (**im2col**). The rows then have
 # K = kernel height · kernel width · channels numbers. The kernel, reshaped to (K, filters), has a filter in each column.
 # All sums are one product, rows @ kernel, as in a dense layer.
 #
-# **Build** the rows for n images: image by image, and in each from left to right, then from top to bottom. A row holds
-# its window in the kernel's order: row, column, channel.
+# **Build** the rows for n images: image by image, in each row by row of windows, from left to right. Every window is
+# written in the kernel's order: row, column, channel.
 
 # %%
 x = np.array([[1, 2, 0, 3], [4, 1, 2, 0], [0, 5, 1, 2]])
@@ -263,7 +263,7 @@ print("largest difference:", np.abs(ops.conv_loops(x, w) - ops.conv(x, w)).max()
 #
 # An article gives this formula for convolutional networks: $y = f(W x + b)$, "x the input features, W the weight
 # matrix". With x the whole image that is a dense layer. It holds for each **window**, flattened to x, with W of shape
-# (filters, K). Somebody typed it in for the kernel of a Keras layer, with f = ReLU. **Find the bug**; NumPy does not
+# (filters, K). Somebody wrote it for the kernel of a Keras layer, with f = ReLU. **Find the bug**; NumPy does not
 # complain.
 
 
@@ -440,7 +440,7 @@ check("conv_input_gradient", conv_input_gradient)
 #
 # Then the same as matrices: in one dimension y = C x, with the kernel in each row of C, one place further every time. So
 # dx = Cᵀ dy. Rows of Cᵀ read the kernel **backwards**: dx is dy, with zeros around it, under the kernel turned round.
-# Here is the flip; `np.convolve`, the mathematicians' convolution, does the same.
+# `np.convolve`, the mathematicians' convolution, does the same.
 
 
 # %%

@@ -91,6 +91,18 @@ def _stride_ignored(x, weight, bias, padding, strides):
     return conv_channels_first(x, weight, bias, padding, 1)
 
 
+def _every_axis_padded(x, weight, bias, padding, strides):
+    return _conv(np.pad(x, padding), weight, strides) + bias[:, None, None]  # fails unless there is one channel
+
+
+def _padding_shared_by_both_sides(x, weight, bias, padding, strides):
+    return _conv(_pad(x, padding // 2, padding - padding // 2), weight, strides) + bias[:, None, None]
+
+
+def _height_and_width_exchanged(x, weight, bias, padding, strides):
+    return conv_channels_first(x, weight, bias, padding, strides).swapaxes(2, 3)
+
+
 def _channels_last_inside(x, weight, bias, padding, strides):
     x, kernel = x.transpose(0, 2, 3, 1), weight.transpose(2, 3, 1, 0)
     x = np.pad(x, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
@@ -162,6 +174,9 @@ CONV_CHANNELS_FIRST = Exercise(
         Mistake(_result_reshaped, "The result was reshaped to channels first. Move its axes instead."),
         Mistake(_bias_along_the_width, "Broadcasting lines up the last axes, and that is the width here, not filters."),
         Mistake(_stride_ignored, "With strides=2 the window moves two pixels at a time; yours moved one."),
+        Mistake(_every_axis_padded, "np.pad with one number pads all axes, images and channels too: those get (0, 0)."),
+        Mistake(_padding_shared_by_both_sides, "`padding` is the number for each side; it is not shared by two.", 26),
+        Mistake(_height_and_width_exchanged, "The last two axes of the result are exchanged: height, then width."),
     ),
     alternatives=(_channels_last_inside, _in_loops, _entry_by_entry),
     hints=(

@@ -90,6 +90,16 @@ def _bias_in_every_term(x, kernel, bias, strides):
     return conv_forward(x, kernel, bias * bias.dtype.type(kernel[..., 0].size), strides)
 
 
+def _images_added_up(x, kernel, bias, strides):
+    total = np.einsum("nijuvc,uvcf->ijf", _windows(x, kernel, strides), kernel) + bias
+    return np.stack([total] * len(x))
+
+
+def _zeros_around_the_image(x, kernel, bias, strides):
+    sides = [(length // 2, length // 2) for length in kernel.shape[:2]]
+    return conv_forward(np.pad(x, [(0, 0), *sides, (0, 0)]), kernel, bias, strides)
+
+
 def _in_loops(x, kernel, bias, strides):
     kh, kw, oh, ow = _sizes(x, kernel, strides)
     y = np.zeros((len(x), oh, ow, kernel.shape[-1]), x.dtype)
@@ -157,6 +167,11 @@ CONV_FORWARD = Exercise(
         ),
         Mistake(_bias_forgotten, "The sums are right; bias[f] is missing."),
         Mistake(_bias_in_every_term, "bias[f] stands outside the sum: it is added once, not with each product."),
+        Mistake(_images_added_up, "The sum went over the images as well. n stands on the left: each has its own y."),
+        Mistake(
+            _zeros_around_the_image,
+            "Zeros were put around the image. Here only windows that lie in it as a whole give an output.",
+        ),
     ),
     alternatives=(_in_loops, _entry_by_entry, _one_product),
     hints=(

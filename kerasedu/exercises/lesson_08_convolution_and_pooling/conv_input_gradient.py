@@ -98,6 +98,23 @@ def _leftover_cut_off(dy, x, kernel, strides):
     return dx[:, :height, :width]
 
 
+def _filters_added_up_first(dy, x, kernel, strides):
+    return conv_input_gradient(dy.sum(axis=-1, keepdims=True), x, kernel.sum(axis=-1, keepdims=True), strides)
+
+
+def _channels_mixed(dy, x, kernel, strides):
+    dx = conv_input_gradient(dy, x, kernel, strides)
+    return np.repeat(dx.sum(axis=-1, keepdims=True), x.shape[-1], axis=-1)
+
+
+def _times_the_image(dy, x, kernel, strides):
+    return conv_input_gradient(dy, x, kernel, strides) * x
+
+
+def _started_from_the_image(dy, x, kernel, strides):
+    return conv_input_gradient(dy, x, kernel, strides) + x
+
+
 def _entry_by_entry(dy, x, kernel, strides):
     (_, oh, ow, _), s = dy.shape, strides
     dx = np.zeros(x.shape, x.dtype)
@@ -182,6 +199,13 @@ CONV_INPUT_GRADIENT = Exercise(
             _leftover_cut_off,
             "dx has the shape of x. Pixels that no window sees have the gradient 0; they do not vanish.",
         ),
+        Mistake(
+            _filters_added_up_first,
+            "dy and kernel were added up over the filters before they met. The weights of filter f meet dy[..., f].",
+        ),
+        Mistake(_channels_mixed, "All channels got the same sum. To channel c go the weights kernel[:, :, c, f].", 25),
+        Mistake(_times_the_image, "The derivative of weight · pixel by the pixel is the weight; no pixel is left."),
+        Mistake(_started_from_the_image, "The shares were added to x. They are gathered in an array that starts at 0."),
     ),
     alternatives=(_entry_by_entry, _rows_scattered, _as_a_convolution),
     hints=(

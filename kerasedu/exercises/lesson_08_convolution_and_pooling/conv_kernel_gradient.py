@@ -99,6 +99,33 @@ def _as_a_matrix(dy, x, kernel, strides):
     return dkernel.reshape(-1, kernel.shape[-1]), dbias
 
 
+def _only_the_very_last(dy, x, kernel, strides):
+    return _last_window_only(dy[-1:], x[-1:], kernel, strides)[0], dy.sum(axis=(0, 1, 2))
+
+
+def _filters_mixed(dy, x, kernel, strides):
+    mixed = np.broadcast_to(dy.sum(axis=-1, keepdims=True), dy.shape)
+    return conv_kernel_gradient(mixed, x, kernel, strides)[0], dy.sum(axis=(0, 1, 2))
+
+
+def _channels_mixed(dy, x, kernel, strides):
+    mixed = np.broadcast_to(x.sum(axis=-1, keepdims=True), x.shape)
+    return conv_kernel_gradient(dy, mixed, kernel, strides)[0], dy.sum(axis=(0, 1, 2))
+
+
+def _times_the_kernel(dy, x, kernel, strides):
+    dkernel, dbias = conv_kernel_gradient(dy, x, kernel, strides)
+    return dkernel * kernel, dbias
+
+
+def _first_image_in_both(dy, x, kernel, strides):
+    return conv_kernel_gradient(dy[:1], x[:1], kernel, strides)
+
+
+def _bias_axes_kept(dy, x, kernel, strides):
+    return conv_kernel_gradient(dy, x, kernel, strides)[0], dy.sum(axis=(0, 1, 2), keepdims=True)
+
+
 def _matrix_product(dy, x, kernel, strides):
     rows = _windows(x, kernel, strides).reshape(-1, kernel[..., 0].size)
     dy = dy.reshape(-1, kernel.shape[-1])
@@ -170,6 +197,14 @@ CONV_KERNEL_GRADIENT = Exercise(
             _filters_before_channels, "The last two axes are exchanged: Keras's kernel ends in (channels, filters)."
         ),
         Mistake(_as_a_matrix, "The matrix is right; give it the kernel's shape."),
+        Mistake(_only_the_very_last, "Each share was written over the one before. A weight used often gathers all.", 6),
+        Mistake(_filters_mixed, "All filters got the dy of all. The weights of filter f went into y[..., f] alone."),
+        Mistake(
+            _channels_mixed, "The channels were added up first. kernel[u, v, c, f] met the pixels of channel c.", 25
+        ),
+        Mistake(_times_the_kernel, "The derivative of weight · pixel by the weight is the pixel; no weight is left."),
+        Mistake(_first_image_in_both, "Only the first image was looked at; kernel and bias were used in all.", 5),
+        Mistake(_bias_axes_kept, "The sums are right; dbias has the bias's shape, (filters,).", 2),
     ),
     alternatives=(_matrix_product, _in_loops, _correlated),
     hints=(

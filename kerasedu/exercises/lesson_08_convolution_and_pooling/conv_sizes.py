@@ -102,6 +102,16 @@ def _negative_padding(length, kernel_size, strides, dilation_rate):
     return valid, same, total // 2, total - total // 2
 
 
+def _odd_zero_lost(length, kernel_size, strides, dilation_rate):
+    span = dilation_rate * (kernel_size - 1) + 1
+    return _with_padding(length, span, strides, lambda total: (total // 2, total // 2))
+
+
+def _all_of_them_after(length, kernel_size, strides, dilation_rate):
+    span = dilation_rate * (kernel_size - 1) + 1
+    return _with_padding(length, span, strides, lambda total: (total // 2, total))
+
+
 def _counted(length, kernel_size, strides, dilation_rate):
     last = dilation_rate * (kernel_size - 1)
     valid = len([start for start in range(0, length, strides) if start + last < length])
@@ -164,6 +174,8 @@ CONV_SIZES = Exercise(
         ),
         Mistake(_not_rounded, "Windows and zeros are counted: `//` rounds down, `-(-a // b)` up."),
         Mistake(_negative_padding, "A negative number of zeros: when the last window lacks nothing, nothing is added."),
+        Mistake(_odd_zero_lost, "Before and after have to add up to the total: of an odd one, a zero got lost."),
+        Mistake(_all_of_them_after, "After come the zeros that are left, not all: both sides add up to the total."),
     ),
     alternatives=(_counted, _negative_floor),
     hints=(

@@ -92,6 +92,11 @@ def _first_sample_only(x, kernel_height, kernel_width, strides):
     return im2col(x[:1], kernel_height, kernel_width, strides)
 
 
+def _matrix_for_each_image(x, kernel_height, kernel_width, strides):
+    rows = im2col(x, kernel_height, kernel_width, strides)
+    return rows.reshape(len(x), -1, rows.shape[1])
+
+
 def _row_by_row(x, kernel_height, kernel_width, strides):
     rows = []
     for image in x:
@@ -155,6 +160,10 @@ IM2COL = Exercise(
         Mistake(_not_flattened, "The rows are right. Put them under each other: a matrix has two axes."),
         Mistake(_window_not_flattened, "One window an entry, but not yet one row: flatten each window."),
         Mistake(_first_sample_only, "Only the windows of the first image are there."),
+        Mistake(
+            _matrix_for_each_image,
+            "Each image got a matrix of its own. One matrix is asked for, with the rows of all images.",
+        ),
     ),
     alternatives=(_row_by_row, _entry_by_entry, _by_index),
     hints=(

@@ -127,6 +127,28 @@ def _compared_with_zero(dy, x, pool_size, strides):
     return _spread(dy, x, pool_size, strides, share)
 
 
+def _winner_in_one_channel_only(dy, x, pool_size, strides):
+    dx = np.zeros_like(x)
+    for n, i, j in np.ndindex(dy.shape[:3]):
+        window = x[n, i * strides :, j * strides :][:pool_size, :pool_size]
+        u, v, c = np.unravel_index(np.argmax(window), window.shape)
+        dx[n, i * strides + u, j * strides + v, c] += dy[n, i, j, c]
+    return dx
+
+
+def _stride_not_in_the_place(dy, x, pool_size, strides):
+    dx = np.zeros_like(x)
+    for n, i, j, c in np.ndindex(dy.shape):
+        window = x[n, i * strides :, j * strides :, c][:pool_size, :pool_size]
+        u, v = np.unravel_index(np.argmax(window), window.shape)
+        dx[n, i + u, j + v, c] += dy[n, i, j, c]
+    return dx
+
+
+def _times_the_largest(dy, x, pool_size, strides):
+    return max_pool_backward(dy, x, pool_size, strides) * x
+
+
 def _loops(dy, x, pool_size, strides):
     dx = np.zeros(x.shape, x.dtype)
     n, oh, ow, channels = dy.shape
@@ -202,6 +224,15 @@ MAX_POOL_BACKWARD = Exercise(
         Mistake(_stride_ignored, "The windows start every `strides` pixels, which need not be `pool_size`."),
         Mistake(_upstream_forgotten, "The winner receives dy[n, i, j, c], not 1."),
         Mistake(_compared_with_zero, "Where all pixels are negative nothing won. The largest may lie below 0."),
+        Mistake(
+            _winner_in_one_channel_only,
+            "One winner was chosen for all channels together. Pooling looks at each channel by itself.",
+        ),
+        Mistake(
+            _stride_not_in_the_place,
+            "The right winner, written to another place: its row counts from the corner of window i. Where is that?",
+        ),
+        Mistake(_times_the_largest, "The output moves with the largest one to one: the slope is 1, not the number."),
     ),
     alternatives=(_loops, _by_views, _offset_by_offset),
     hints=(
