@@ -56,7 +56,7 @@ quiz("recall_09", first, second, third)
 # ## 1. A network from an article
 #
 # In lesson 08 you counted the parameters of the CNNs that two articles print for MNIST, digits of 28 by 28 pixels. Now
-# one of them shall read our digits, 8 by 8. **Predict**:
+# one of them is to read our digits, 8 by 8. **Predict**:
 #
 # 1. How many parameters has `article_003`, below, on 8 by 8 pixels, when both `Conv2D` get `padding="same"` and 8 and 16
 #    filters, and `Dense(10)` stands directly behind `Flatten`?
@@ -120,14 +120,14 @@ attempt("model.add(conv2d)", lambda: model.add(conv2d))
 # A functional model contains the layers on the way from its inputs to its outputs, and **calls** make the way:
 # `x = conv2d(inputs)`, then `x = Flatten()(x)`, and so on. A layer whose result nobody reads is left out in silence.
 #
-# **Find the bugs.** The article trains on three rows of three numbers with three classes. Somebody made it images and
-# labels. On all of MNIST this gives the right arrays. On a batch, or on one scanned digit, each of the two results goes
+# **Find the bugs.** The article trains on three rows of three numbers with three classes. Somebody wrote this for MNIST
+# instead. On all of MNIST the arrays come out right. On a batch, or on one scanned digit, each of the two results goes
 # wrong in its own way. Each earns a point.
 
 
 # %% nbgrader={"grade": false, "grade_id": "article_data", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def article_data(images, labels):
-    """x (n, 28, 28, 1), white, 255, becomes 1; one-hot y (n, 10), both float32; images (n, 28, 28), labels (n,)."""
+    """x (n, 28, 28, 1), ink, 255, becomes 1; one-hot y (n, 10), both float32; images (n, 28, 28), labels (n,)."""
     x = (images / images.max()).reshape(-1, 28, 28, 1).astype("float32")
     y = np.eye(labels.max() + 1, dtype="float32")[labels]
     return x, y
@@ -135,7 +135,7 @@ def article_data(images, labels):
 
 ### BEGIN SOLUTION
 def article_data(images, labels):
-    """x (n, 28, 28, 1), white, 255, becomes 1; one-hot y (n, 10), both float32; images (n, 28, 28), labels (n,)."""
+    """x (n, 28, 28, 1), ink, 255, becomes 1; one-hot y (n, 10), both float32; images (n, 28, 28), labels (n,)."""
     x = (images / 255).reshape(-1, 28, 28, 1).astype("float32")
     y = np.eye(10, dtype="float32")[labels]
     return x, y
@@ -267,9 +267,9 @@ letters = "C A E B F"
 order("lines_augmentation", letters)
 
 # %% [markdown]
-# With 300 training digits, is it worth it? Predict for both networks: on digits as they are, and on digits that a
-# scanner has moved by up to a pixel. The validation images are the same for both, and they are looked at twice: as they
-# are, and moved once.
+# With 300 training digits, is it worth it? Predict which network does better on digits as they are, and which on digits
+# that a scanner has moved by up to a pixel. The validation images are the same for both, and they are looked at twice:
+# as they are, and moved once.
 
 # %%
 fit, val, _ = np.split(np.random.default_rng(0).permutation(len(x_train)), [300, 600])
@@ -299,12 +299,12 @@ plots.curves(
 #
 # A network that knows 0 to 4 has filters for strokes and bends. For 5 to 9 there are only 100 labels. **Transfer**:
 # keep the convolutions, replace the last layer. **Frozen** weights (`layer.trainable = False`) are not changed; if they
-# are not frozen either, but start from the old values, that is **fine-tuning**.
+# are trained on from their old values instead, that is **fine-tuning**.
 #
 # **Predict** for `digit_cnn(classes=5)` whose convolutions are frozen:
 #
 # 1. how many numbers are trained;
-# 2. how many arrays `model.grads` has after a backward pass.
+# 2. how many arrays `model.grads`, the gradients of what is trained, has after a backward pass.
 
 # %% nbgrader={"grade": false, "grade_id": "predict_transfer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 trained = None
@@ -518,16 +518,16 @@ references = {"numerical": [numerical], "kerasedu": [of_kerasedu], "tf.keras": [
 when_written(lambda: compare(["dS/dmaps"], lambda: [score_gradient(apart, *weights, labels[:2])], references))
 
 # %% [markdown]
-# From maps A and gradients G, Grad-CAM makes a weight for each filter and adds the maps up:
+# From maps A and gradients G, h by w each, Grad-CAM makes a weight αₖ for each filter k and adds the maps up:
 #
-# $$w_k = \frac{1}{hw} \sum_{i,j} G_{ijk} \qquad \text{heat}_{ij} = \text{ReLU}\Big(\sum_k w_k A_{ijk}\Big)$$
+# $$\alpha_k = \frac{1}{hw} \sum_{i,j} G_{ijk} \qquad \text{heat}_{ij} = \text{ReLU}\Big(\sum_k \alpha_k A_{ijk}\Big)$$
 #
-# Then each number becomes a block of factor by factor equal numbers, to lie over the image. **Build** all three
-# results; each earns a point.
+# Then each number becomes a block of factor by factor equal numbers, to lie over the image. The heat shows where a score
+# comes from, be the score right or wrong. **Build** all three results; each earns a point.
 #
-# The cell after it does the same in Keras. There the maps have to **become** the score while the tape records. If the
-# score comes from a call of its own, `twin(x)`, as in many recipes, it does not depend on these maps: the gradient is
-# `None`, and no error says so.
+# The cell after it does the same in Keras. There the score has to be computed **from these maps** while the tape
+# records. If it comes from a call of its own, `twin(x)`, as in many recipes, it does not depend on them: the gradient
+# is `None`, and no error says so.
 
 
 # %% nbgrader={"grade": false, "grade_id": "grad_cam", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -580,7 +580,8 @@ when_written(
 #
 # A scanner delivers a digit row by row: a signal of 8 time steps with d = 8 numbers each. We want a guess after every
 # row, so the output at t may use rows up to t only. A **causal** convolution puts all zeros in front; **dilation** sets
-# the entries of the kernel apart, so that few layers reach far back. With K kernel entries:
+# the entries of the kernel apart, so that few layers reach far back. With K kernel entries
+# $k_o$ (d, filters), $x_t$ (n, d) and the bias b (filters,):
 #
 # $$y_t = b + \sum_{o=0}^{K-1} x_{t - (K-1-o)\,\text{dilation}}\; k_o \qquad x_t = 0 \text{ for } t < 0$$
 #

@@ -6,11 +6,11 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 
 def _batches(rng):
-    """Dark images and few classes among them, and in the last batch every class and a white pixel."""
-    for n, brightest, classes in [(3, 200, 3), (1, 90, 7), (5, 1, 9), (12, 256, 10)]:
+    """Faint images and few classes among them, and in the last batch every class and a pixel of full ink."""
+    for n, largest, classes in [(3, 200, 3), (1, 90, 7), (5, 1, 9), (12, 256, 10)]:
         labels = rng.integers(classes, size=n)
         labels[:10] = rng.permutation(10)[:n] if classes == 10 else labels[:10]
-        images = rng.integers(brightest, size=(n, 28, 28)).astype("uint8")
+        images = rng.integers(largest, size=(n, 28, 28)).astype("uint8")
         images[1:2] //= 2
         yield {"images": images, "labels": labels}
 
@@ -19,8 +19,8 @@ def article_data(images, labels):
     return _pixels(images), _one_hot(labels)
 
 
-def _pixels(images, white=255):
-    return (images / white).reshape(-1, 28, 28, 1).astype("float32")
+def _pixels(images, ink=255):
+    return (images / ink).reshape(-1, 28, 28, 1).astype("float32")
 
 
 def _one_hot(labels):
@@ -111,11 +111,11 @@ ARTICLE_DATA = Exercise(
     mistakes=(
         Mistake(
             _both_by_the_batch,
-            "The same digit must become the same numbers whatever batch it comes in. Here a dark batch is brightened, "
-            "and a batch without nines gets fewer columns than the model has outputs.",
+            "The same digit must become the same numbers whatever batch it comes in. Here a faint batch is made "
+            "stronger, and a batch without nines gets fewer columns than the model has outputs.",
         ),
-        Mistake(_pixels_by_the_batch, "A dark image alone in a batch would come out as bright as any other."),
-        Mistake(_each_image_by_its_own, "Each image is brightened on its own, and an empty one divided by 0."),
+        Mistake(_pixels_by_the_batch, "A faint image alone in a batch would come out as strong as any other."),
+        Mistake(_each_image_by_its_own, "Each image is made stronger on its own, and an empty one divided by 0."),
         Mistake(
             _classes_by_the_batch,
             "How many outputs has the model? A batch without nines must have as many columns.",
@@ -127,12 +127,12 @@ ARTICLE_DATA = Exercise(
         Mistake(_whole_number_division, "// throws the fraction away: only pixels of 255 are left."),
         Mistake(_not_scaled, "The pixels still go up to 255."),
         Mistake(_channels_first, "The channel axis is Keras's last: (n, 28, 28, 1)."),
-        Mistake(_divided_by_256, "White is 255, and must become 1."),
+        Mistake(_divided_by_256, "Full ink is 255, and must become 1."),
     ),
     alternatives=(_by_comparing, _by_writing_ones),
     hints=(
-        "Run it on one image whose brightest pixel is 100 and whose label is 3. What should x.max() and y.shape be?",
+        "Run it on one image whose largest number is 100 and whose label is 3. What should x.max() and y.shape be?",
         "Nothing that is computed from the batch may decide how a sample looks: neither a maximum nor a count.",
-        "White is 255 in every image: x = (images / 255) …",
+        "Full ink is 255 in every image: x = (images / 255) …",
     ),
 )

@@ -106,6 +106,26 @@ def _dilation_as_a_stride(x, kernel, bias, dilation):
     return causal_dilated(x, kernel, bias, 1)[::dilation]
 
 
+def _bias_until_all_is_there(x, kernel, bias, dilation):
+    y, back = causal_dilated(x, kernel, bias, dilation), (len(kernel) - 1) * dilation
+    y[:back] = bias
+    return y
+
+
+def _zero_until_all_is_there(x, kernel, bias, dilation):
+    y, back = causal_dilated(x, kernel, bias, dilation), (len(kernel) - 1) * dilation
+    y[:back] = 0
+    return y
+
+
+def _samples_first(x, kernel, bias, dilation):
+    return causal_dilated(x, kernel, bias, dilation).swapaxes(0, 1)
+
+
+def _with_relu(x, kernel, bias, dilation):
+    return np.maximum(causal_dilated(x, kernel, bias, dilation), 0)
+
+
 def _step_by_step(x, kernel, bias, dilation):
     time, n, _ = x.shape
     y = np.zeros((time, n, kernel.shape[2]), x.dtype)
@@ -161,6 +181,14 @@ CAUSAL_DILATED = Exercise(
         Mistake(_bias_forgotten, "The bias is missing."),
         Mistake(_bias_in_every_window_place, "The bias is added once, not once for each entry of the kernel."),
         Mistake(_dilation_as_a_stride, "That leaves steps out of the result; dilation leaves gaps inside the window."),
+        Mistake(
+            _bias_until_all_is_there, "In the first steps only what lies before the signal is zero; x[0] is there."
+        ),
+        Mistake(
+            _zero_until_all_is_there, "In the first steps only what lies before the signal is zero; x[0] is there."
+        ),
+        Mistake(_samples_first, "The numbers are right; time is the first axis of y as well."),
+        Mistake(_with_relu, "The layer is asked for without activation."),
     ),
     alternatives=(_step_by_step, _shares_shifted, _kernel_with_zeros_between),
     hints=(

@@ -111,6 +111,26 @@ def _enlarged_one_way(maps, gradients, factor):
     return weights, heat, heat.repeat(factor, axis=1)
 
 
+def _sizes_of_the_slopes(maps, gradients, factor):
+    weights = np.abs(gradients).mean(axis=(1, 2))
+    return _drawn(weights, np.maximum(_weighted(maps, weights), 0), factor)
+
+
+def _one_row_of_weights(maps, gradients, factor):
+    weights = gradients.mean(axis=(0, 1, 2))
+    return _drawn(weights, np.maximum(maps @ weights, 0), factor)
+
+
+def _axes_kept(maps, gradients, factor):
+    weights, heat, enlarged = grad_cam(maps, gradients, factor)
+    return weights[:, None, None], heat, enlarged
+
+
+def _images_repeated(maps, gradients, factor):
+    weights, heat, _ = grad_cam(maps, gradients, factor)
+    return weights, heat, heat.repeat(factor, axis=0).repeat(factor, axis=1)
+
+
 def _map_by_map(maps, gradients, factor):
     n, h, w, filters = maps.shape
     weights = np.zeros((n, filters), maps.dtype)
@@ -167,6 +187,10 @@ GRAD_CAM = Exercise(
         Mistake(_scaled, "The heat was scaled to 1; as it stands was asked for."),
         Mistake(_tiled, "The map was laid side by side. Each number should become a block of equal numbers."),
         Mistake(_enlarged_one_way, "Enlarged in one direction only."),
+        Mistake(_sizes_of_the_slopes, "Absolute values belong to saliency; here slopes keep their signs in the mean."),
+        Mistake(_one_row_of_weights, "Each image has weights of its own: the mean runs over two axes, not three."),
+        Mistake(_axes_kept, "The numbers are right; weights is (n, filters), without the two axes of length 1."),
+        Mistake(_images_repeated, "heat is (n, h, w): that repeats the images and the rows, not rows and columns."),
     ),
     alternatives=(_map_by_map, _by_broadcasting, _by_matmul),
     hints=(

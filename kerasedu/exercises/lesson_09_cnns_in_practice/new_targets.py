@@ -76,6 +76,13 @@ def _places_instead_of_a_mask(labels, classes):
     return np.flatnonzero(kept), targets
 
 
+def _others_marked(labels, classes):
+    kept, targets = new_targets(labels, classes)
+    marked = np.full(len(labels), -1)
+    marked[kept] = targets
+    return kept, marked
+
+
 def _by_a_dictionary(labels, classes):
     number = {label: k for k, label in enumerate(classes.tolist())}
     kept = [label in number for label in labels.tolist()]
@@ -116,6 +123,7 @@ NEW_TARGETS = Exercise(
         Mistake(_one_hot, "Whole numbers were asked for, as the sparse loss takes them."),
         Mistake(_places_instead_of_a_mask, "kept has one True or False for each label, (n,); those are places."),
         Mistake(_the_others, "kept is True where the label is in classes; here it is the other way round."),
+        Mistake(_others_marked, "Samples of other classes are left out of targets, not marked: (number kept,)."),
     ),
     alternatives=(_by_a_dictionary, _by_a_table, _class_by_class),
     hints=(

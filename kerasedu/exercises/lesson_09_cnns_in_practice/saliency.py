@@ -73,6 +73,19 @@ def _absolute_only(gradients):
     return np.abs(gradients)
 
 
+def _first_channel(gradients):
+    return np.abs(gradients[..., 0])
+
+
+def _scaled_together(gradients):
+    sizes = np.abs(gradients).max(axis=-1)
+    return sizes / sizes.max()
+
+
+def _squared(gradients):
+    return (gradients**2).max(axis=-1)
+
+
 def _larger_of_both_signs(gradients):
     return np.maximum(gradients.max(axis=3), -gradients.min(axis=3))
 
@@ -104,6 +117,9 @@ SALIENCY = Exercise(
         Mistake(_axis_kept, "The channel axis must be gone: (n, height, width)."),
         Mistake(_scaled, "Each map was scaled to 1; the sizes of the slopes were asked for."),
         Mistake(_absolute_only, "One number a pixel: the channels must be brought together."),
+        Mistake(_first_channel, "Only the first channel was looked at; the largest may be in another."),
+        Mistake(_scaled_together, "The maps were scaled to 1; the sizes of the slopes were asked for."),
+        Mistake(_squared, "Squares have the same order, but the sizes themselves were asked for."),
     ),
     alternatives=(_larger_of_both_signs, _pixel_by_pixel),
     hints=(

@@ -145,6 +145,20 @@ def _divided_by_the_batch(maps, kernel, bias, labels):
     return score_gradient(maps, kernel, bias, labels) / maps.dtype.type(len(maps))
 
 
+def _one_winner_for_all_filters(maps, kernel, bias, labels):
+    d_pooled = kernel.T[labels].reshape(_pooled_shape(maps))
+    gradient = np.zeros_like(maps)
+    for n, a, b in np.ndindex(d_pooled.shape[:3]):
+        window = maps[n, 2 * a : 2 * a + 2, 2 * b : 2 * b + 2]
+        row, column, _ = np.unravel_index(np.argmax(window), window.shape)
+        gradient[n, 2 * a + row, 2 * b + column] = d_pooled[n, a, b]
+    return gradient
+
+
+def _only_positive(maps, kernel, bias, labels):
+    return np.maximum(score_gradient(maps, kernel, bias, labels), 0)
+
+
 def _window_by_window(maps, kernel, bias, labels):
     n, h, w, filters = maps.shape
     gradient = np.zeros_like(maps)
@@ -206,6 +220,10 @@ SCORE_GRADIENT = Exercise(
         Mistake(_times_the_maps, "The slope of the score does not contain the map itself: max pooling passes 1 on."),
         Mistake(_still_pooled, "That is the gradient behind the pooling; it has yet to go back into the windows."),
         Mistake(_divided_by_the_batch, "Each sample's score stands alone; nothing is averaged.", 7),
+        Mistake(
+            _one_winner_for_all_filters, "One winner for all filters: pooling looks at each filter's map by itself."
+        ),
+        Mistake(_only_positive, "Slopes may be negative. There is no ReLU between the maps and the score."),
     ),
     alternatives=(_window_by_window, _through_a_one_hot_row),
     hints=(

@@ -79,6 +79,24 @@ def _gap_not_cleared(images, dy, dx):
     return np.where(left_over, images, moved)
 
 
+def _negative_index(images, dy, dx):
+    n, h, w, _ = images.shape
+    moved = np.zeros_like(images)
+    for i, row, column in np.ndindex(n, h, w):
+        y, x = row - dy[i], column - dx[i]
+        if y < h and x < w:
+            moved[i, row, column] = images[i, y, x]
+    return moved
+
+
+def _up_for_down(images, dy, dx):
+    return shift_images(images, -dy, dx)
+
+
+def _left_for_right(images, dy, dx):
+    return shift_images(images, dy, -dx)
+
+
 def _in_a_frame_of_zeros(images, dy, dx):
     _, h, w, _ = images.shape
     framed = np.pad(images, ((0, 0), (h, h), (w, w), (0, 0)))
@@ -126,6 +144,9 @@ SHIFT_IMAGES = Exercise(
         Mistake(_channels_first, "The axes are (n, height, width, channels); the channels do not move."),
         Mistake(_gap_not_cleared, "The old pixels stand in the gap: start from zeros, not from a copy."),
         Mistake(_only_dy, "The columns stayed where they were."),
+        Mistake(_negative_index, "A negative index reads from the end, so pixels come in from the other side."),
+        Mistake(_up_for_down, "The columns move as they should; a positive dy has to move the rows down."),
+        Mistake(_left_for_right, "The rows move as they should; a positive dx has to move the columns to the right."),
     ),
     alternatives=(_in_a_frame_of_zeros, _pixel_by_pixel, _rolled_and_masked),
     hints=(
