@@ -61,7 +61,14 @@ def judge_order(ordering: Ordering, given: Any, seed: int) -> tuple[str, str, di
             return WRONG_ORDER, f"Line {letter} does not belong. {ordering.distractors[letter]}", {}
     right = max(ordering.right, key=lambda right: _agreeing(letters, right))
     first = _agreeing(letters, right)
-    return WRONG_ORDER, f"The first {first} lines are right; what must be there before the next one can run?", {}
+    if first == 0:
+        return WRONG_ORDER, "The first line is another one: what must be there before anything else can run?", {}
+    if first == len(letters):
+        return WRONG_ORDER, "Right so far; lines are missing.", {}
+    if first == len(right):
+        return WRONG_ORDER, f"Right up to line {right[-1]}; nothing comes after it.", {}
+    begin = "The first line is right" if first == 1 else f"The first {first} lines are right"
+    return WRONG_ORDER, f"{begin}; what must be there before the next one can run?", {}
 
 
 def _agreeing(given: str, right: str) -> int:
