@@ -23,7 +23,7 @@
 # **Recall** from earlier lessons.
 #
 # 1. `he_normal` draws a kernel of shape (200, 50). Which standard deviation do its numbers have?
-# 2. The first gradient of a weight is 5. By how much does Adam, with `learning_rate=0.001`, move the weight?
+# 2. The first gradient of a weight is 5. How far does Adam, with `learning_rate=0.001`, move the weight?
 # 3. A number x is used in three places of a graph. They send back 2, -1 and 4. What is dL/dx?
 
 # %%

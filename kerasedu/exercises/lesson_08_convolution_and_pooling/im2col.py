@@ -97,6 +97,11 @@ def _matrix_for_each_image(x, kernel_height, kernel_width, strides):
     return rows.reshape(len(x), -1, rows.shape[1])
 
 
+def _windows_past_the_edge(x, kernel_height, kernel_width, strides):
+    corners = [(i, j) for i in range(0, x.shape[1], strides) for j in range(0, x.shape[2], strides)]
+    return np.array([image[i:, j:][:kernel_height, :kernel_width].ravel() for image in x for i, j in corners])
+
+
 def _row_by_row(x, kernel_height, kernel_width, strides):
     rows = []
     for image in x:
@@ -163,6 +168,10 @@ IM2COL = Exercise(
         Mistake(
             _matrix_for_each_image,
             "Each image got a matrix of its own. One matrix is asked for, with the rows of all images.",
+        ),
+        Mistake(
+            _windows_past_the_edge,
+            "Windows that begin too near the right or lower edge are cut off there: their rows are shorter.",
         ),
     ),
     alternatives=(_row_by_row, _entry_by_entry, _by_index),
