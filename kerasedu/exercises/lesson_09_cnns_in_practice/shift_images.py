@@ -97,6 +97,14 @@ def _left_for_right(images, dy, dx):
     return shift_images(images, dy, -dx)
 
 
+def _slices_for_positive_shifts(images, dy, dx):
+    moved = np.zeros_like(images)
+    _, h, w, _ = images.shape
+    for i, (y, x) in enumerate(zip(dy, dx)):
+        moved[i, y:, x:] = images[i, : h - y, : w - x]
+    return moved
+
+
 def _in_a_frame_of_zeros(images, dy, dx):
     _, h, w, _ = images.shape
     framed = np.pad(images, ((0, 0), (h, h), (w, w), (0, 0)))
@@ -147,6 +155,11 @@ SHIFT_IMAGES = Exercise(
         Mistake(_negative_index, "A negative index reads from the end, so pixels come in from the other side."),
         Mistake(_up_for_down, "The columns move as they should; a positive dy has to move the rows down."),
         Mistake(_left_for_right, "The rows move as they should; a positive dx has to move the columns to the right."),
+        Mistake(
+            _slices_for_positive_shifts,
+            "For a positive shift these slices fit. For a negative one the block comes from further down or right and "
+            "lands at the start.",
+        ),
     ),
     alternatives=(_in_a_frame_of_zeros, _pixel_by_pixel, _rolled_and_masked),
     hints=(
