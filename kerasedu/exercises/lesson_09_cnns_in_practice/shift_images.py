@@ -6,10 +6,10 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 
 def _images(rng):
-    sizes = [(4, 3, 5, 2), (1, 4, 4, 1), (3, 4, 4, 1), (4, 6, 3, 1)]
+    sizes = [(7, 3, 5, 2), (1, 4, 4, 1), (3, 4, 4, 1), (8, 6, 3, 1)]
     for (n, h, w, c), dtype in zip(sizes, ["float64", "float32", "float64", "uint8"]):
         shifts = {"dy": rng.integers(1 - h, h, size=n), "dx": rng.integers(1 - w, w, size=n)}
-        shifts["dy"][:3], shifts["dx"][:3] = [1, -1, 2][:n], [2, 1, -2][:n]
+        shifts["dy"][:6], shifts["dx"][:6] = [1, -1, 2, 0, -1, 0][:n], [2, 1, -2, -1, 0, 0][:n]
         yield {"images": rng.integers(1, 200, size=(n, h, w, c)).astype(dtype), **shifts}
 
 
@@ -105,6 +105,19 @@ def _slices_for_positive_shifts(images, dy, dx):
     return moved
 
 
+def _empty_for_no_shift(images, dy, dx):
+    def slices(shift):
+        if shift >= 0:
+            return slice(shift, None), slice(None, -shift)
+        return slice(None, shift), slice(-shift, None)
+
+    moved = np.zeros_like(images)
+    for i, (y, x) in enumerate(zip(dy, dx)):
+        (rows, old_rows), (columns, old_columns) = slices(y), slices(x)
+        moved[i, rows, columns] = images[i, old_rows, old_columns]
+    return moved
+
+
 def _in_a_frame_of_zeros(images, dy, dx):
     _, h, w, _ = images.shape
     framed = np.pad(images, ((0, 0), (h, h), (w, w), (0, 0)))
@@ -160,6 +173,7 @@ SHIFT_IMAGES = Exercise(
             "For a positive shift these slices fit. For a negative one the block comes from further down or right and "
             "lands at the start.",
         ),
+        Mistake(_empty_for_no_shift, "Right unless a shift is 0: [:-0] means [:0], which is empty."),
     ),
     alternatives=(_in_a_frame_of_zeros, _pixel_by_pixel, _rolled_and_masked),
     hints=(
