@@ -75,7 +75,15 @@ def _describe(value: Any) -> str:
 
 def _seen(exercise: Exercise, outcome: Outcome, expected: Any) -> Outcome:
     """The outcome, rounded to the expected floating-point types if the exercise lets answers have finer ones."""
-    return outcome if exercise.keeps_dtype else replace(outcome, value=_in_dtype_of(expected, outcome.value))
+    value = _as_results(expected, outcome.value)
+    return replace(outcome, value=value if exercise.keeps_dtype else _in_dtype_of(expected, value))
+
+
+def _as_results(expected: Any, value: Any) -> Any:
+    """Several numbers that came as one array, such as a row of ``np.argwhere``, as a tuple."""
+    if not isinstance(expected, tuple) or not all(np.isscalar(each) for each in expected):
+        return value
+    return tuple(value) if isinstance(value, np.ndarray) and value.shape == (len(expected),) else value
 
 
 def _in_dtype_of(expected: Any, value: Any) -> Any:

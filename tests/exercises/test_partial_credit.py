@@ -37,6 +37,27 @@ def test_each_result_that_is_right_in_every_case_earns_its_share():
     assert "Right in every case: columns, all." in result.message
 
 
+def test_several_numbers_may_come_as_one_array():
+    def largest(x):
+        return np.argwhere(x == x.max())[0]
+
+    pair = Exercise(
+        "pair",
+        "99",
+        2,
+        lambda x: divmod(int(x.argmax()), x.shape[1]),
+        cases,
+        (),
+        (),
+        ("a", "b", "c"),
+        results=("row", "column"),
+    )
+    assert evaluate(pair, largest).right
+    assert not evaluate(pair, lambda x: largest(x) + 1).right
+    assert not evaluate(pair, lambda x: largest(x)[:1]).right
+    assert evaluate(pair, lambda x: largest(x) * [1, 0] - [0, 1]).points == 1
+
+
 def test_a_result_right_in_one_case_only_earns_nothing():
     result = evaluate(SUMS, lambda x: (x.sum(axis=0), x.sum(axis=1) * (x.shape == (3, 3)), x.sum()))
     assert result.parts["rows"] == 0
