@@ -81,7 +81,7 @@ def path_in_valley(optimizer, steps=40):
 
 plots.trajectories(
     "Gradient descent jumps across the valley to and fro, then creeps along its floor and has not arrived after 40 "
-    "steps. RMSprop moves by similar lengths in both directions, and arrives at the minimum.",
+    "steps. RMSprop moves by similar lengths in both directions, and arrives near the minimum.",
     lambda first, second: (first**2 + 50 * second**2) / 2,
     {"SGD(0.03)": path_in_valley(optimizers.SGD(0.03)), "RMSprop(0.3)": path_in_valley(optimizers.RMSprop(0.3))},
     minimum=(0, 0),
