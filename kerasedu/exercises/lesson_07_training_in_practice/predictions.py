@@ -19,6 +19,7 @@ RECALL_07 = Quiz(
             {
                 0.1: "That is the probability of the right class. What is the loss of it?",
                 1: "That is a logarithm to the base 10; losses use the natural one.",
+                math.log2(10): "That is a logarithm to the base 2; losses use the natural one.",
                 0.9: "That is how often guessing is wrong. The loss looks at the probability of the right class.",
                 -math.log(10): "The sign: log 0.1 is negative, the loss is not.",
                 10 * math.log(10): "Only the right class counts, and it counts once.",
@@ -32,6 +33,7 @@ RECALL_07 = Quiz(
                 (1, 1, 1): "Every sample of the batch uses the same bias: the gradient is a sum over the batch.",
                 (3, 3, 3, 3, 3): "You summed over the units. There is one bias for each of the 3 units.",
                 15: "There is one bias for each unit.",
+                (3,): "That is the shape of the gradient. Which three numbers does it hold?",
                 (0.2, 0.2, 0.2): "dy already holds what the loss's mean did; it is summed, not averaged again.",
             },
             ("How many biases are there?", "The sum over the batch.", "Each unit: 1 + 1 + 1 + 1 + 1"),
@@ -135,6 +137,7 @@ PREDICT_FLOORS = Quiz(
                 (100,): "Each sample has 8 features.",
                 (10, 8): "That is one batch.",
                 (1, 8): "That is one sample, as `predict` needs it.",
+                (None, 8): "That is what the model accepts. How many samples do 100 targets need?",
                 (800,): "Samples in rows, features in columns.",
             },
             ("What does the first axis count?", "Samples, as many as targets.", "100 rows"),
