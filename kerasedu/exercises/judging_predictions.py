@@ -31,8 +31,10 @@ def judge_prediction(question: Question, given: Any, seed: int) -> tuple[str, st
         return RIGHT, "", {}
     if not number and not isinstance(given, type(right)):
         return WRONG_VALUES, f"The answer is {KINDS[type(expected)]}; got {given!r}.", {}
-    known = (advice for wrong, advice in question.wrong.items() if _equal(_plain(wrong), given))
-    return WRONG_VALUES, next(known, _advice(given, expected)), {}
+    known = [wrong for wrong in question.wrong if _equal(_plain(wrong), given)]
+    if number:
+        known.sort(key=lambda wrong: abs(wrong - given))  # two known answers may be nearly equal
+    return WRONG_VALUES, question.wrong[known[0]] if known else _advice(given, expected), {}
 
 
 def judge_quiz(quiz: Quiz, given: Any, seed: int) -> tuple[str, str, dict]:

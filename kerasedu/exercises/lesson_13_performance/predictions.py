@@ -127,7 +127,6 @@ PREDICT_FLOAT16 = Quiz(
             {
                 1.0004: "Around 1 float16 has steps of about 0.001; the result is rounded to one of them.",
                 1.0009765625: "0.0004 is less than half of the step to that number.",
-                1.001: "0.0004 is less than half of the step to that number.",
             },
             ("Which float16 comes next after 1?", "1 + 2⁻¹⁰, about 1.00098.", "0.0004 is less than half of it."),
         ),
