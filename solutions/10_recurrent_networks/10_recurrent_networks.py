@@ -34,9 +34,10 @@ rng = np.random.default_rng(10)
 # %% [markdown]
 # **Recall** from earlier lessons.
 #
-# 1. In a chain of 20 layers each local derivative is 0.5. What is the derivative of the whole chain?
+# 1. A chain has 20 links, each with the local derivative 0.5. What is the derivative of the whole chain?
 # 2. f = 2w + 5w. What is df/dw?
-# 3. `Conv1D(8, kernel_size=5)` without padding reads a batch of shape (4, 20, 3). Which shape comes out?
+# 3. Two causal `Conv1D` with `kernel_size=3`, the first with dilation 1, the second with dilation 3, are stacked. How
+#    many time steps does an output see, the present one included?
 
 # %% nbgrader={"grade": false, "grade_id": "recall_10", "locked": false, "schema_version": 3, "solution": true, "task": false}
 first = None
@@ -45,7 +46,7 @@ third = None
 ### BEGIN SOLUTION
 first = 0.5**20
 second = 7
-third = (4, 16, 8)
+third = 9
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "check_recall_10", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
@@ -61,7 +62,7 @@ quiz("recall_10", first, second, third)
 #
 # For a batch of n samples $x_t$ is (n, d) and $h_t$ is (n, units). So the **kernel** W is (d, units), the **recurrent
 # kernel** U (units, units), the bias b (units,). Keras calls this `SimpleRNN`; its f is tanh. The second formula is a
-# `Dense` layer behind it.
+# `Dense` layer behind it, with kernel V (units, classes), bias c (classes,) and an activation g such as softmax.
 
 # %%
 plots.unrolled(
@@ -128,9 +129,11 @@ formulas = (50 + 50 * 50 + 50) + (50 * 10 + 10)
 quiz("predict_rnn_parameters", simple_rnn, formulas)
 
 # %% [markdown]
+# It is not: 10,910 numbers make an LSTM, the cell of lesson 11, and a dense layer.
+#
 # The article writes its step $h_t = f(W x_t + U h_{t-1} + b)$, with samples in columns. Somebody typed it in for one
-# sequence, with the weights of a Keras layer, and mended what NumPy complained about. **Find the bug** that NumPy does
-# not complain about. `x` is (time, d), the result (time, classes).
+# sequence, with the weights of Keras layers (`output_kernel` is V, `output_bias` c), and mended what NumPy complained
+# about. **Find the bug** that NumPy does not complain about. `x` is (time, d), the result (time, classes).
 
 
 # %% nbgrader={"grade": false, "grade_id": "article_rnn", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -165,10 +168,10 @@ check("article_rnn", article_rnn)
 # %% [markdown]
 # ## 2. Back through time
 #
-# Unrolled, a recurrent network is a deep network whose layers share their weights. Back-propagation follows every
-# arrow in reverse; here the ways of the gradients are dashed. A state sends two arrows out, to its output and to the
-# next state, so **two gradients arrive and are added**. Before you go on, predict: if a loss looks only at the last
-# output, is its gradient at $x_0$ zero?
+# Unrolled, a recurrent network is a deep network whose layers share their weights. **Back-propagation through time**,
+# BPTT, follows every arrow in reverse; here the ways of the gradients are dashed. A state sends two arrows out, to its
+# output and to the next state, so **two gradients arrive and are added**. Before you go on, predict: if a loss looks
+# only at the last output, is its gradient at $x_0$ zero?
 #
 # One step backward is that of a dense layer with a second input. Under the picture it is written out as an example; its
 # five parts return in each backward pass that you write. `dh_new` is dL/dh of the state that the step made, (n, units).
@@ -203,12 +206,14 @@ numerical = gradcheck.numerical_gradient(lambda h: np.vdot(dh_new, ops.simple_rn
 print("dL/dh, largest difference:", np.abs(step_backward(dh_new, x_0, h_0, *weights)[1] - numerical).max())
 
 # %% [markdown]
-# Over time, with `dhs[:, t]` the gradient that arrives at state t from its own output and T the last step:
+# Now over time. `dhs[:, t]` is the gradient that arrives at state t from its own output, T the last step, so
+# $dz_{T+1} = 0$, and $h_{-1}$ the state before the first step. $z_t$ is the sum inside tanh.
 #
 # $$\frac{dL}{dh_t} = \text{dhs}_t + dz_{t+1} U^\top \qquad dz_t = \frac{dL}{dh_t}\,(1 - h_t^2) \qquad
 # \frac{dL}{dU} = \sum_{t=0}^{T} h_{t-1}^\top dz_t$$
 #
-# The weights are the same at every step, so each step adds its share to **one** gradient. **Order** these lines; three
+# So a loss on the last output alone reaches $x_0$, too, through all states between. The weights are the same at every
+# step, and each step adds its share to **one** gradient. **Order** these lines; three
 # do not belong. Of those that do, the last four stand inside the loop. `states[:, t]` is $h_t$.
 #
 # - A: `dkernel += x[:, t].T @ dz`
@@ -314,7 +319,7 @@ names = ["dx", "dh", "dkernel", "drecurrent_kernel", "dbias"]
 compare_three_ways(names, lambda: bptt(dhs, *arguments), references)
 
 # %% [markdown]
-# Measured slopes have some ten correct digits, the others agree to rounding: about 1e-9 and 1e-15.
+# Measured slopes have some ten correct digits, so that column is larger; the other two should show rounding only.
 #
 # ## 3. Gradients that vanish, gradients that explode
 #
@@ -323,7 +328,7 @@ compare_three_ways(names, lambda: bptt(dhs, *arguments), references)
 # U, the largest absolute value of its eigenvalues. Below 1 the gradient vanishes, above 1 it explodes.
 #
 # We measure it: U is drawn at random and scaled to a given ρ, a gradient of length 1 starts at the last state, and with
-# W = I the gradient at input t is that of the sum in step t.
+# W = I, the identity, the gradient at $x_t$ is that at $z_t$.
 
 
 # %%
@@ -354,9 +359,9 @@ plots.curves(
 )
 
 # %% [markdown]
-# Without activation the factor is ρ. With tanh, states far from zero have small slopes: a network with ρ above 1 can
-# still lose its gradient. This is why long memory is hard for a `SimpleRNN`; lesson 11 builds cells that avoid it.
-# Keras starts U as an orthogonal matrix: all its eigenvalues have absolute value 1.
+# Without activation the factor is close to ρ. With tanh, states far from zero have small slopes: a network with ρ above
+# 1 can still lose its gradient. This is why long memory is hard for a `SimpleRNN`; lesson 11 builds cells that avoid
+# it. Keras starts U as an orthogonal matrix: all its eigenvalues have absolute value 1.
 #
 # ## 4. Clipping
 #
@@ -535,9 +540,9 @@ parity.check(layers.SimpleRNN(4, stateful=True), x, calls=2)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_vanishing", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# The gradient at the first step is a product of about 200 factors, slopes of tanh and Uᵀ, and tanh's slopes are at
-# most 1: it vanishes, and the weights learn nothing from the first input. Measure the norm of dL/dx_t or dL/dh_t step
-# by step: it falls by a constant factor. Clipping limits long gradients only; it makes none longer. An explosion would
+# The gradient at the first step is a product of about 200 factors, slopes of tanh and Uᵀ, and tanh's slopes are at most
+# 1: it vanishes, and the weights learn nothing from the first input. Measure the norm of dL/dx_t or dL/dh_t step by
+# step: it falls by a constant factor. Clipping limits long gradients only; it makes none longer. An explosion would
 # show as a jump of the loss or NaN. A gated cell, an orthogonal start or shorter sequences may help.
 #
 # **Marking scheme.** 1 point each: the gradient vanishes, as a product of many factors; a measurement over time steps;

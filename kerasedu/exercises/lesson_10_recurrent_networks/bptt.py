@@ -77,6 +77,71 @@ def _only_the_last_output(dhs, *arguments):
     return _backward(last, *arguments)
 
 
+def _slope_of_the_output_path_only(dhs, x, h, kernel, recurrent_kernel, bias):
+    return _looped(dhs, x, h, kernel, recurrent_kernel, bias, dz_of=lambda dh, back, slope: dh * slope + back)
+
+
+def _back_gathered(dhs, x, h, kernel, recurrent_kernel, bias):
+    return _looped(dhs, x, h, kernel, recurrent_kernel, bias, kept=1)
+
+
+def _forward_in_time(dhs, x, h, kernel, recurrent_kernel, bias):
+    return _looped(dhs, x, h, kernel, recurrent_kernel, bias, turned=False)
+
+
+def _looped(
+    dhs,
+    x,
+    h,
+    kernel,
+    recurrent_kernel,
+    bias,
+    *,
+    dz_of=lambda dh, back, slope: (dh + back) * slope,
+    kept=0,
+    turned=True,
+):
+    """The loop as in the ordered lines, with the mistake that an option brings in."""
+    states = _states(x, h, kernel, recurrent_kernel, bias)
+    dx, back = np.empty_like(x), np.zeros_like(h)
+    weights = [np.zeros_like(w) for w in (kernel, recurrent_kernel, bias)]
+    for t in range(x.shape[1])[:: -1 if turned else 1]:
+        dz = dz_of(dhs[:, t], back, 1 - states[:, t + 1] ** 2)
+        dx[:, t], back = dz @ kernel.T, kept * back + dz @ recurrent_kernel.T
+        of_step = x[:, t].T @ dz, states[:, t].T @ dz, dz.sum(axis=0)
+        weights = [total + gradient for total, gradient in zip(weights, of_step)]
+    return dx, back, *weights
+
+
+def _bias_not_summed(*arguments):
+    return *_backward(*arguments)[:4], _dz(*arguments).sum(axis=1)
+
+
+def _bias_averaged(dhs, *arguments):
+    dx, dh, dkernel, drecurrent_kernel, dbias = _backward(dhs, *arguments)
+    return dx, dh, dkernel, drecurrent_kernel, dbias / dbias.dtype.type(len(dhs))
+
+
+def _dz(dhs, x, h, kernel, recurrent_kernel, bias):
+    """The gradients of the sums before tanh, (batch, time, units)."""
+    states = _states(x, h, kernel, recurrent_kernel, bias)
+    dz, back = np.zeros_like(dhs), np.zeros_like(h)
+    for t in reversed(range(x.shape[1])):
+        dz[:, t] = (dhs[:, t] + back) * (1 - states[:, t + 1] ** 2)
+        back = dz[:, t] @ recurrent_kernel.T
+    return dz
+
+
+def _dh_left_at_zero(dhs, *arguments):
+    dx, dh, *weights = _backward(dhs, *arguments)
+    return dx, np.zeros_like(dh), *weights
+
+
+def _dh_before_the_recurrent_kernel(*arguments):
+    dx, _, *weights = _backward(*arguments)
+    return dx, _dz(*arguments)[:, 0], *weights
+
+
 def _weights_afterwards(dhs, x, h, kernel, recurrent_kernel, bias):
     states = _states(x, h, kernel, recurrent_kernel, bias)
     dz = np.zeros_like(dhs)
@@ -131,6 +196,21 @@ BPTT = Exercise(
         Mistake(_recurrent_kernel_with_new_state, "U met the state before the step; dU needs that one, not the new."),
         Mistake(_no_slope, "tanh has a slope: dz is not the gradient of the state, but that times 1 - h²."),
         Mistake(_only_the_last_output, "Every step has an output, so dhs[:, t] enters at each step, not at the last."),
+        Mistake(
+            _slope_of_the_output_path_only,
+            "Both gradients arrive at the state, and tanh lies behind it: add first, then multiply the sum by 1 - h².",
+        ),
+        Mistake(
+            _back_gathered,
+            "What comes back was gathered over all steps. A state hears from the next step only; the weights gather.",
+        ),
+        Mistake(_forward_in_time, "The last state hears from the loss first: go through the steps from the end."),
+        Mistake(_bias_not_summed, "All samples use the same bias: its gradient is a sum over the batch, too.", 5),
+        Mistake(
+            _bias_averaged, "The bias's gradient is a sum over the batch; a mean belongs to the loss, if at all.", 7
+        ),
+        Mistake(_dh_left_at_zero, "All but dh is right: what has the first step sent back to the h that came in?"),
+        Mistake(_dh_before_the_recurrent_kernel, "That is dz of the first step. On its way to h it meets U."),
     ),
     alternatives=(_weights_afterwards, _one_joined_matrix),
     hints=(

@@ -50,6 +50,33 @@ def _limit_forgotten(gradients, limit):
     return tuple(gradient / norm if norm > limit else gradient for gradient in gradients)
 
 
+def _factor_upside_down(gradients, limit):
+    norm = _norm(gradients)
+    return tuple(gradient * (norm / limit) if norm > limit else gradient for gradient in gradients)
+
+
+def _norm(gradients):
+    return np.sqrt(sum(np.sum(gradient**2) for gradient in gradients))
+
+
+def _larger_factor_taken(gradients, limit):
+    return tuple(gradient * max(1, limit / _norm(gradients)) for gradient in gradients)
+
+
+def _by_the_largest_number(gradients, limit):
+    largest = max(np.abs(gradient).max() for gradient in gradients)
+    return tuple(gradient * min(1, limit / largest) for gradient in gradients)
+
+
+def _summed_before_squaring(gradients, limit):
+    norm = np.sqrt(sum(np.sum(gradient) ** 2 for gradient in gradients))
+    return tuple(gradient * min(1, limit / norm) for gradient in gradients)
+
+
+def _something_added_to_the_norm(gradients, limit):
+    return tuple(gradient * min(1, limit / (_norm(gradients) + 1e-6)) for gradient in gradients)
+
+
 def _all_in_one_vector(gradients, limit):
     norm = np.linalg.norm(np.concatenate([gradient.ravel() for gradient in gradients]))
     if norm <= limit:
@@ -75,6 +102,11 @@ CLIP_BY_GLOBAL_NORM = Exercise(
         Mistake(_sum_of_norms, "Lengths at right angles add like the sides of a triangle: squares first, root last."),
         Mistake(_no_root, "That is the square of the norm."),
         Mistake(_limit_forgotten, "All were scaled to length 1. The length they are to have is limit."),
+        Mistake(_factor_upside_down, "Long gradients got longer: turn the factor round."),
+        Mistake(_larger_factor_taken, "Of 1 and limit / n the smaller one is the factor: clipping never lengthens."),
+        Mistake(_by_the_largest_number, "You measured the largest number. The length needs all: squares, sum, root."),
+        Mistake(_summed_before_squaring, "Square each number, then add: as it is, opposite signs cancel."),
+        Mistake(_something_added_to_the_norm, "PyTorch adds 1e-6 to n. The formula here, and Keras, add nothing."),
     ),
     alternatives=(_all_in_one_vector, _norm_of_norms),
     hints=(

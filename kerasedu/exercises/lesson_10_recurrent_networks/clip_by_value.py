@@ -45,6 +45,14 @@ def _sign_lost(gradients, limit):
     return tuple(np.minimum(np.abs(gradient), limit) for gradient in gradients)
 
 
+def _moved_to_the_upper_end(gradients, limit):
+    return tuple(np.where(np.abs(gradient) > limit, gradient.dtype.type(limit), gradient) for gradient in gradients)
+
+
+def _result_thrown_away(gradients, limit):
+    return tuple(gradients)
+
+
 def _two_sides(gradients, limit):
     return [np.maximum(np.minimum(gradient, limit), -limit) for gradient in gradients]
 
@@ -78,6 +86,8 @@ CLIP_BY_VALUE = Exercise(
             _scaled_to_the_largest, "All numbers shrank together. Only those outside the interval are to move.", 33
         ),
         Mistake(_sign_lost, "The size is right, the sign is lost."),
+        Mistake(_moved_to_the_upper_end, "Large negative numbers moved to +limit; their nearer end is -limit."),
+        Mistake(_result_thrown_away, "Nothing was clipped. np.clip returns a new array: collect what it returns."),
     ),
     alternatives=(_two_sides, _copied_and_mended),
     hints=(

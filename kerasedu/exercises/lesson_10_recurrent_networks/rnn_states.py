@@ -54,6 +54,26 @@ def _state_before_the_step(x, h, kernel, recurrent_kernel, bias):
     return np.concatenate([h[:, None], states[:, :-1]], axis=1)
 
 
+def _started_from_zeros(x, h, kernel, recurrent_kernel, bias):
+    return rnn_states(x, np.zeros_like(h), kernel, recurrent_kernel, bias)
+
+
+def _first_input_at_every_step(x, h, kernel, recurrent_kernel, bias):
+    return rnn_states(np.repeat(x[:, :1], x.shape[1], axis=1), h, kernel, recurrent_kernel, bias)
+
+
+def _bias_forgotten(x, h, kernel, recurrent_kernel, bias):
+    return rnn_states(x, h, kernel, recurrent_kernel, np.zeros_like(bias))
+
+
+def _old_state_added(x, h, kernel, recurrent_kernel, bias):
+    states = []
+    for t in range(x.shape[1]):
+        h = h + np.tanh(x[:, t] @ kernel + h @ recurrent_kernel + bias)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
 def _inputs_at_once(x, h, kernel, recurrent_kernel, bias):
     states = x @ kernel + bias  # all steps in one product
     for t in range(x.shape[1]):
@@ -85,6 +105,10 @@ RNN_STATES = Exercise(
         Mistake(_time_first, "The right states as (time, batch, units); along which axis are they to be stacked?"),
         Mistake(_from_the_end, "The sequence was read from its end."),
         Mistake(_state_before_the_step, "Entry t is the state after step t; yours is the one before it."),
+        Mistake(_started_from_zeros, "The first step starts from the h that comes in, not from zeros."),
+        Mistake(_first_input_at_every_step, "The first state is right; every later step read the first input again."),
+        Mistake(_bias_forgotten, "The bias is missing in the sum."),
+        Mistake(_old_state_added, "The new state takes the old one's place; yours was added to it."),
     ),
     alternatives=(_inputs_at_once, _sample_by_sample),
     hints=(

@@ -40,6 +40,22 @@ def _sigmoid(x, h, kernel, recurrent_kernel, bias):
     return 1 / (1 + np.exp(-(x @ kernel + h @ recurrent_kernel + bias)))
 
 
+def _bias_forgotten(x, h, kernel, recurrent_kernel, bias):
+    return np.tanh(x @ kernel + h @ recurrent_kernel)
+
+
+def _bias_outside_tanh(x, h, kernel, recurrent_kernel, bias):
+    return np.tanh(x @ kernel + h @ recurrent_kernel) + bias
+
+
+def _each_part_through_tanh(x, h, kernel, recurrent_kernel, bias):
+    return np.tanh(x @ kernel) + np.tanh(h @ recurrent_kernel) + bias
+
+
+def _relu(x, h, kernel, recurrent_kernel, bias):
+    return np.maximum(x @ kernel + h @ recurrent_kernel + bias, 0)
+
+
 def _one_product(x, h, kernel, recurrent_kernel, bias):
     return np.tanh(np.hstack([x, h]) @ np.vstack([kernel, recurrent_kernel]) + bias)
 
@@ -65,6 +81,10 @@ RNN_STEP = Exercise(
         Mistake(_state_outside_tanh, "The part with h was added outside tanh. f is applied to the whole sum."),
         Mistake(_state_added_as_it_is, "h was added as it is. Which matrix mixes the units of the last state?"),
         Mistake(_sigmoid, "The sum is right; Keras's SimpleRNN applies tanh to it, not the sigmoid."),
+        Mistake(_relu, "The sum is right; Keras's SimpleRNN applies tanh to it, not ReLU."),
+        Mistake(_bias_forgotten, "Both products are there; the third term of the sum is missing."),
+        Mistake(_bias_outside_tanh, "The bias was added outside tanh. f is applied to the whole sum."),
+        Mistake(_each_part_through_tanh, "Add first, then apply tanh once, to the whole sum: a state stays within ±1."),
     ),
     alternatives=(_one_product, _in_columns),
     hints=(

@@ -40,6 +40,10 @@ def _batches_reversed(series, batch_size, steps):
     return stateful_batches(series, batch_size, steps)[::-1]
 
 
+def _steps_apart(series, batch_size, steps):
+    return series.reshape(batch_size, steps, -1).transpose(2, 0, 1)
+
+
 def _row_by_row(series, batch_size, steps):
     rows = np.split(series, batch_size)
     return np.stack([np.stack(parts) for parts in zip(*(row.reshape(-1, steps) for row in rows))])
@@ -69,6 +73,7 @@ STATEFUL_BATCHES = Exercise(
         Mistake(_dealt_out, "Neighbouring numbers went to different rows; inside a row they follow each other."),
         Mistake(_steps_and_rows_exchanged, "Inside a row, numbers must follow each other as in the series."),
         Mistake(_batches_reversed, "The batches come in reverse: the first must hold the start of each row."),
+        Mistake(_steps_apart, "The rows are right, but the steps of a piece are not neighbours in the series."),
     ),
     alternatives=(_row_by_row, _by_index),
     hints=(

@@ -67,6 +67,23 @@ def _outputs_lost_at_the_border(dhs, slopes, recurrent_kernel, window):
     return truncated_upstream(dhs, slopes, recurrent_kernel, window)
 
 
+def _first_border_only(dhs, slopes, recurrent_kernel, window):
+    return _backward(dhs, slopes, recurrent_kernel, lambda t: t == window - 1)
+
+
+def _cut_a_step_early(dhs, slopes, recurrent_kernel, window):
+    return _backward(dhs, slopes, recurrent_kernel, lambda t: (t - 1) % window == 0)
+
+
+def _last_steps_skipped(dhs, slopes, recurrent_kernel, window):
+    total, back = np.zeros_like(dhs), np.zeros_like(dhs[:, 0])
+    for t in reversed(range(dhs.shape[1])):
+        if (t + 1) % window:
+            total[:, t] = dhs[:, t] + back
+            back = (total[:, t] * slopes[:, t]) @ recurrent_kernel.T
+    return total
+
+
 def _window_by_window(dhs, slopes, recurrent_kernel, window):
     parts = [slice(start, start + window) for start in range(0, dhs.shape[1], window)]
     whole = [_never_cut(dhs[:, part], slopes[:, part], recurrent_kernel, window) for part in parts]
@@ -96,6 +113,11 @@ TRUNCATED_UPSTREAM = Exercise(
         ),
         Mistake(_last_window_only, "The earlier windows have outputs too: each gets its own gradients."),
         Mistake(_outputs_lost_at_the_border, "At a border only what comes from the next window is cut; dhs stays."),
+        Mistake(_first_border_only, "The first border is cut; a long sequence has one every `window` steps."),
+        Mistake(_cut_a_step_early, "The cut is one step off: with window 3 nothing may come back from t = 3 to t = 2."),
+        Mistake(
+            _last_steps_skipped, "The last step of a window was left out; it still has its output: only back is 0."
+        ),
     ),
     alternatives=(_window_by_window, _with_a_factor),
     hints=(
