@@ -41,7 +41,7 @@ rng = np.random.default_rng(11)
 #
 # 1. Going back one step multiplies a gradient by 0.9. What is left of it after 40 steps?
 # 2. `SimpleRNN(8, return_sequences=True)` reads a batch of shape (5, 12, 3). Which shape comes out?
-# 3. A model gives each of 10 classes the same probability. What is its cross-entropy?
+# 3. `Conv1D(8, kernel_size=5)` without padding reads a batch of shape (4, 20, 3). Which shape comes out?
 
 # %% nbgrader={"grade": false, "grade_id": "recall_11", "locked": false, "schema_version": 3, "solution": true, "task": false}
 first = None
@@ -50,7 +50,7 @@ third = None
 ### BEGIN SOLUTION
 first = 0.9**40
 second = (5, 12, 8)
-third = np.log(10)
+third = (4, 16, 8)
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "check_recall_11", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
@@ -86,13 +86,13 @@ plots.gates(
 
 # %% [markdown]
 # A carry behind f = 1 lasts. Normally the gates are learnt: each is a small dense layer of x and h, and all lie side by
-# side in the columns of one kernel. For x (n, d), h and c (n, u), with the sigmoid σ:
+# side in the columns of one kernel. For x (n, d), h and c (n, u) with u units, and the sigmoid σ:
 #
 # $$z = x W + h U + b \qquad i = \sigma(z_i) \quad f = \sigma(z_f) \quad g = \tanh(z_g) \quad o = \sigma(z_o)$$
 #
-# W is (d, 4u), U (u, 4u), b (4u,). Keras's **order of the blocks** is i, f, g, o (it calls the candidate c). Nothing in
-# the shapes tells one block from another. When Keras builds the layer, it sets the forget gate's part of b to 1
-# (`unit_forget_bias`).
+# W is (d, 4u), U (u, 4u), b (4u,), so z is (n, 4u): four blocks of u columns. Keras's **order of the blocks** is i, f,
+# g, o (it calls the candidate c). Nothing in the shapes tells one block from another. When Keras builds the layer, it
+# sets the forget gate's part of b to 1 (`unit_forget_bias`).
 #
 # **Build** one step; `sigmoid` is there. It returns the new h and the new c, and each earns its points.
 
@@ -220,9 +220,9 @@ for k, (name, gradient) in enumerate(zip(["dx", "dh", "dc", "dkernel", "drecurre
     print(f"{name:18}", "   ".join(f"{way} {difference:.0e}" for way, difference in differences.items()))
 
 # %% [markdown]
-# **Measure** as in lesson 10: a gradient starts at the last of 100 steps. How much of it arrives at the input of each
-# step before? Besides Keras's start we try one made for keeping: f = 0.99 and i = 0.01, so that a state lasts and new
-# input enters slowly.
+# **Measure** as in lesson 10: a gradient starts at the last of 100 steps. How much of it arrives at each input before?
+# Besides Keras's start we try one made for keeping: f = 0.99 and i = 0.01, so that a state lasts and new input enters
+# slowly.
 
 
 # %%
@@ -260,7 +260,7 @@ plots.curves(
 # ## 3. A task that needs memory
 #
 # An article builds `LSTM(50)` and `Dense(10)` on sequences of shape (100, 1), without data. Here is a task for it: in
-# one of the first 20 steps there is a pulse, whose height tells the class. After 80 zeros the model has to name it.
+# one of the first 20 steps there is a pulse, whose height tells the class. After 80 zeros or more the model names it.
 
 
 # %%
@@ -294,7 +294,7 @@ plots.curves("Of three losses, only that of the LSTM made for keeping falls far.
 # %% [markdown]
 # Guessing costs log 10 = 2.3, and two of the three stay near that. Gates alone are no memory; these had to start open.
 # Look inside: four sequences differ only in their pulse, at step 5, and the unit shown tells them apart best at the
-# end. (The report above it compares the training with tf.keras.)
+# end. (The report above the picture compares the training with tf.keras.)
 
 # %%
 print(parity.check_fit(models["LSTM"], x[:100], y[:100], epochs=1, batch_size=50))
@@ -317,7 +317,7 @@ plots.gates(
 # ## 4. The gated recurrent unit
 #
 # The **GRU** has one state and two gates: the update gate z says how much of the old state stays, the reset gate r how
-# much of it the candidate g sees. Keras's blocks are z, r, g; W is (d, 3u), U (u, 3u).
+# much of it the candidate g sees. Keras's blocks are z, r, g (z is a gate here, no sum); W is (d, 3u), U (u, 3u).
 #
 # $$h' = z\, h + (1 - z)\, g \qquad z = \sigma(x W_z + h U_z + b_z) \qquad r = \sigma(x W_r + h U_r + b_r)$$
 #
@@ -392,7 +392,7 @@ print(gradcheck.check_gradients(gru, rng.normal(size=(2, 6, 3))))
 parity.check(gru, rng.normal(size=(2, 6, 3)))
 
 # %% [markdown]
-# That was the layer against measured slopes, and against tf.keras.
+# Both comparisons check the layer's backward pass.
 #
 # **Find the bug.** Another library's GRU resets after the product too. It stores its weights transposed, as
 # `weight_x` (3u, d) and `weight_h` (3u, u), with two biases (3u,), `bias_x` and `bias_h`. Its blocks of **rows** stand
@@ -425,11 +425,11 @@ check("imported_gru", imported_gru)
 # ## 5. Sequences of different length
 #
 # A batch is one array, so shorter sequences are **padded**, mostly with zeros. A step on zeros is still a step: U and b
-# change the state. A **mask** (n, time) says True where a step counts. At the others the state stays as it was. `Masking`
-# makes one from the data: it skips steps at which all features equal `mask_value`, 0 by default. (Real measurements of
-# zero would be skipped too; choose a value that cannot occur.) Pad at the end: a GPU's fast kernels want it there.
+# change the state. A **mask** (n, time) says True where a step counts; at the others the state stays as it was.
+# `Masking` makes one from the data: it skips steps at which all features equal `mask_value`, 0 by default. (Choose a
+# value that real data cannot have.) Pad at the end: a GPU's fast kernels want it there.
 #
-# Under the demonstration, **build** the loop of a simple recurrent network with a mask, which may be False anywhere.
+# Below the demonstration, **build** the loop of a simple recurrent network with a mask, which may be False anywhere.
 
 # %%
 short = rng.normal(size=(1, 3, 2))
@@ -495,9 +495,9 @@ for label, layer in cells.items():
 parity.check(layers.Bidirectional(layers.LSTM(4, return_sequences=True)), x_train[:2])
 
 # %% [markdown]
-# Over 8 steps all do about as well: a few digits in 359 change with the seed. Over 100 steps only an open gate did. So: a
-# `SimpleRNN`, smallest and fastest, where memory may be short; gates where it is long, a GRU with three quarters of the
-# weights; both ways where the whole sequence is there.
+# Over 8 steps all do about as well; which is ahead changes with the seed. Over 100 steps only an open gate did. So: a
+# `SimpleRNN`, the smallest, where memory may be short; gates where it is long, a GRU with about three quarters of an
+# LSTM's weights; both ways where the whole sequence is there.
 #
 # ## 7. A text, letter by letter
 #

@@ -67,6 +67,27 @@ def _reshaped_instead_of_transposed(weight_x, weight_h, bias_x, bias_h):
     return wx.reshape(wx.shape[::-1]), wh.reshape(wh.shape[::-1]), bias
 
 
+def _only_the_biases_reordered(weight_x, weight_h, bias_x, bias_h):
+    return weight_x.T, weight_h.T, imported_gru(weight_x, weight_h, bias_x, bias_h)[2]
+
+
+def _recurrent_kernel_not_reordered(weight_x, weight_h, bias_x, bias_h):
+    kernel, _, bias = imported_gru(weight_x, weight_h, bias_x, bias_h)
+    return kernel, weight_h.T, bias
+
+
+def _all_reversed(weight_x, weight_h, bias_x, bias_h):
+    return weight_x[::-1].T, weight_h[::-1].T, np.stack([bias_x[::-1], bias_h[::-1]])
+
+
+def _overwritten_before_it_was_read(weight_x, weight_h, bias_x, bias_h):
+    kernel, recurrent_kernel, bias = (w.copy() for w in (weight_x.T, weight_h.T, np.stack([bias_x, bias_h])))
+    u = weight_h.shape[1]
+    for array in (kernel, recurrent_kernel, bias):
+        array[:, :u] = array[:, u : 2 * u]
+    return kernel, recurrent_kernel, bias
+
+
 def _by_index(weight_x, weight_h, bias_x, bias_h):
     u = weight_h.shape[1]
     columns = [*range(u, 2 * u), *range(u), *range(2 * u, 3 * u)]
@@ -113,6 +134,15 @@ IMPORTED_GRU = Exercise(
         ),
         Mistake(_bias_rows_exchanged, "The row for x comes first, then the one for h.", 32),
         Mistake(_reshaped_instead_of_transposed, "reshape keeps the order of the numbers in memory; transpose.", 3),
+        Mistake(_only_the_biases_reordered, "The biases are right; the kernels have blocks of gates as well.", 31),
+        Mistake(_recurrent_kernel_not_reordered, "Kernel and biases are right; U has blocks of gates as well.", 31),
+        Mistake(
+            _all_reversed, "Single rows were reversed. Whole blocks of u rows change places, and two of three.", 31
+        ),
+        Mistake(
+            _overwritten_before_it_was_read,
+            "One block stands there twice: a slice is a view, and was overwritten before it was read. Copy it first.",
+        ),
     ),
     alternatives=(_by_index, _exchanged_in_copies),
     hints=(

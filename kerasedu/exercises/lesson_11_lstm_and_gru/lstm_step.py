@@ -85,6 +85,25 @@ def _carry_through_the_kernel(x, h, c, kernel, recurrent_kernel, bias):
     return _sigmoid(z_o) * np.tanh(c), c
 
 
+def _candidate_without_tanh(*arguments):
+    return _step(*arguments, candidate=lambda z: z)
+
+
+def _no_activation(*arguments):
+    return _step(*arguments, gate=lambda z: z)
+
+
+def _carry_read_with_sigmoid(x, h, c, kernel, recurrent_kernel, bias):
+    _, c = _step(x, h, c, kernel, recurrent_kernel, bias)
+    return _sigmoid(_blocks(x, h, kernel, recurrent_kernel, bias)[3]) * _sigmoid(c), c
+
+
+def _input_gate_from_the_forget_gate(x, h, c, kernel, recurrent_kernel, bias):
+    _, z_f, z_g, z_o = _blocks(x, h, kernel, recurrent_kernel, bias)
+    c = _sigmoid(z_f) * c + _sigmoid(-z_f) * np.tanh(z_g)
+    return _sigmoid(z_o) * np.tanh(c), c
+
+
 def _old_hidden_state_returned(x, h, c, kernel, recurrent_kernel, bias):
     return h, _step(x, h, c, kernel, recurrent_kernel, bias)[1]
 
@@ -151,6 +170,15 @@ LSTM_STEP = Exercise(
         ),
         Mistake(_old_hidden_state_returned, "The carry is right; h is the one that came in. What does the cell show?"),
         Mistake(_carry_first, "The right arrays in the wrong order: h comes first, then c."),
+        Mistake(_candidate_without_tanh, "The gates are right. The candidate is a tanh of its block, too."),
+        Mistake(_no_activation, "A gate is a share from 0 to 1. Which function makes it one?"),
+        Mistake(
+            _carry_read_with_sigmoid, "The carry is right; what the cell shows may be negative: tanh, not sigmoid."
+        ),
+        Mistake(
+            _input_gate_from_the_forget_gate,
+            "Here i is a gate of its own, with its own block, and not 1 - f.",
+        ),
     ),
     alternatives=(_gate_by_gate, _one_axis_more),
     hints=(

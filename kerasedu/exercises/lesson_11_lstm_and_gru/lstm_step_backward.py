@@ -114,6 +114,35 @@ def _recurrent_kernel_of_the_new_state(*arguments):
     return dx, dh, dc, dkernel, (o * np.tanh(c_new)).T @ _dz(*arguments), dbias
 
 
+def _tanhs_slope_missing(dh, dc, x, h, c, kernel, recurrent_kernel, bias):
+    o = _gates(x, h, c, kernel, recurrent_kernel, bias)[3]
+    return _backward(dh, dc + dh * o, x, h, c, kernel, recurrent_kernel, bias, by_output=0)
+
+
+def _slope_from_the_carry_itself(dh, dc, x, h, c, kernel, recurrent_kernel, bias):
+    *_, o, c_new = _gates(x, h, c, kernel, recurrent_kernel, bias)
+    return _backward(dh, dc + dh * o * (1 - c_new**2), x, h, c, kernel, recurrent_kernel, bias, by_output=0)
+
+
+def _old_carry_without_the_output_path(dh, dc, *arguments):
+    dx, dh_old, _, *weights = _backward(dh, dc, *arguments)
+    return dx, dh_old, dc * _gates(*arguments)[1], *weights
+
+
+def _dc_for_the_output_gate(dh, dc, x, h, c, kernel, recurrent_kernel, bias):
+    *_, o, c_new = _gates(x, h, c, kernel, recurrent_kernel, bias)
+    a, u = np.tanh(c_new), h.shape[1]
+    dz = _dz(dh, dc, x, h, c, kernel, recurrent_kernel, bias)
+    dz[:, 3 * u :] = (dc + dh * o * (1 - a**2)) * a * o * (1 - o)
+    old_carry = _backward(dh, dc, x, h, c, kernel, recurrent_kernel, bias)[2]
+    return dz @ kernel.T, dz @ recurrent_kernel.T, old_carry, x.T @ dz, h.T @ dz, dz.sum(axis=0)
+
+
+def _upstream_added_to_the_old_state(dh, dc, *arguments):
+    dx, dh_old, *rest = _backward(dh, dc, *arguments)
+    return dx, dh_old + dh, *rest
+
+
 def _dz(dh, dc, x, h, c, kernel, recurrent_kernel, bias):
     i, f, g, o, c_new = _gates(x, h, c, kernel, recurrent_kernel, bias)
     a = np.tanh(c_new)
@@ -182,6 +211,22 @@ LSTM_STEP_BACKWARD = Exercise(
         Mistake(_slope_of_the_old_carry, "The output reads the new carry, so tanh's slope belongs to that one."),
         Mistake(_bias_not_summed, "All samples use the same bias: its gradient is a sum over the batch.", 5),
         Mistake(_recurrent_kernel_of_the_new_state, "U met the state before the step; its gradient needs that one."),
+        Mistake(
+            _tanhs_slope_missing, "Between the carry and h' stands tanh: what dh adds to dc is multiplied by its slope."
+        ),
+        Mistake(
+            _slope_from_the_carry_itself,
+            "tanh's slope is 1 - tanh²(c'), not 1 - c'²: c' goes in, and does not come out.",
+        ),
+        Mistake(
+            _old_carry_without_the_output_path,
+            "The old carry got f times the dc that came in. The part through h' passes f as well.",
+        ),
+        Mistake(_dc_for_the_output_gate, "h' = o tanh(c'): the output gate hears from dh, the other three from dc."),
+        Mistake(
+            _upstream_added_to_the_old_state,
+            "h enters the step through U only. dh belongs to h', and does not pass on as it is.",
+        ),
     ),
     alternatives=(_gate_by_gate, _one_joined_matrix),
     hints=(

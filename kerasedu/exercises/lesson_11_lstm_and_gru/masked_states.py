@@ -84,6 +84,28 @@ def _one_array_appended_again_and_again(x, mask, h, kernel, recurrent_kernel, bi
     return np.repeat(last, x.shape[1], axis=1)
 
 
+def _rows_changed_in_place(x, mask, h, kernel, recurrent_kernel, bias):
+    states = []
+    for t in range(x.shape[1]):
+        h[mask[:, t]] = _step(x[:, t], h, kernel, recurrent_kernel, bias)[mask[:, t]]
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
+def _one_answer_for_the_whole_batch(x, mask, h, kernel, recurrent_kernel, bias):
+    return masked_states(x, np.broadcast_to(mask[:1], mask.shape), h, kernel, recurrent_kernel, bias)
+
+
+def _only_when_all_take_the_step(x, mask, h, kernel, recurrent_kernel, bias):
+    whole = np.broadcast_to(mask.all(axis=0), mask.shape)
+    return masked_states(x, whole, h, kernel, recurrent_kernel, bias)
+
+
+def _when_any_takes_the_step(x, mask, h, kernel, recurrent_kernel, bias):
+    whole = np.broadcast_to(mask.any(axis=0), mask.shape)
+    return masked_states(x, whole, h, kernel, recurrent_kernel, bias)
+
+
 def _with_factors(x, mask, h, kernel, recurrent_kernel, bias):
     m = mask[:, :, None].astype(x.dtype)
     states = np.empty((*x.shape[:2], h.shape[1]), x.dtype)
@@ -137,6 +159,17 @@ MASKED_STATES = Exercise(
         Mistake(
             _one_array_appended_again_and_again,
             "All steps show the last state: h was changed in place, and the list holds one array many times.",
+        ),
+        Mistake(
+            _rows_changed_in_place,
+            "`h[…] = …` changes the array that came in, and all steps in the list are that one array: make a new h.",
+        ),
+        Mistake(_one_answer_for_the_whole_batch, "The first sample's mask decided for all. Each sample has its own."),
+        Mistake(
+            _only_when_all_take_the_step, "Nobody went on before all did. Each sample steps or waits by its own mask."
+        ),
+        Mistake(
+            _when_any_takes_the_step, "As soon as one sample had a real step, all took it. Each has a mask of its own."
         ),
     ),
     alternatives=(_with_factors, _sample_by_sample, _in_place),

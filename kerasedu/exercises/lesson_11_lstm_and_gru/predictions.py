@@ -35,23 +35,20 @@ RECALL_11 = Quiz(
             ("What is asked for: the last state or all?", "(batch, time, units)", "The batch is 5, the units are 8."),
         ),
         _question(
-            "recall_11_guessing",
-            lambda: math.log(10),
+            "recall_11_windows",
+            lambda: (4, 20 - 5 + 1, 8),
             {
-                1: "A probability of 0.1 costs -log 0.1, with the natural logarithm; that is the one to base 10.",
-                0.1: "That is the probability. What does the cross-entropy make of it?",
-                0.9: "Cross-entropy is a logarithm, not a share of errors.",
+                (4, 20, 8): "That is padding='same'. Without padding the window cannot hang over the ends.",
+                (4, 15, 8): "One position more: windows start at 0, 1, …, 15.",
+                (4, 16, 3): "Each of the 8 filters sums over the 3 channels: the output's channels are the filters.",
+                (4, 16, 24): "A filter sums over the channels; it does not give one output a channel.",
             },
-            (
-                "Which probability gets the right class?",
-                "Cross-entropy is the mean of -log of that probability.",
-                "-log 0.1",
-            ),
+            ("Which axis slides?", "There are n - k + 1 positions.", "20 - 5 + 1 positions, 8 filters."),
         ),
     ),
     hints=(
-        "They come from the lessons on recurrent networks and on losses.",
-        "Steps back in time: multiply. Shapes: batch, time, units. Guessing: each class gets the same probability.",
+        "They come from the lessons on recurrent networks and on convolution.",
+        "Steps back in time: multiply. Shapes: batch, time, units; a convolution has as many steps as windows fit in.",
         "Second answer: 5 sequences, 12 states each, 8 numbers in a state.",
     ),
 )
