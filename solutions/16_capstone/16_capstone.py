@@ -35,7 +35,8 @@ print("Comparisons run on:", parity.device.describe())
 # **Recall.**
 #
 # 1. How many parameters have `Dense(32)` and `Dense(10)` behind it, on images of 64 pixels?
-# 2. Adam with learning rate 0.01 makes its first step, on a gradient of 100. How far does the weight move?
+# 2. Adam with `learning_rate=0.01` meets the gradient 100 in each of its first five steps. How far does the weight move
+#    in all?
 # 3. How many steps are 3 epochs over 1,438 samples in batches of 32?
 
 # %% nbgrader={"grade": false, "grade_id": "recall_16", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -44,7 +45,7 @@ second = None
 third = None
 ### BEGIN SOLUTION
 first = (64 * 32 + 32) + (32 * 10 + 10)
-second = 0.01
+second = 5 * 0.01
 third = 3 * 45
 ### END SOLUTION
 
@@ -223,9 +224,8 @@ for one, other in [("kerasedu", "tf.keras"), ("yours", "kerasedu"), ("yours", "t
         print(f"{one:8} and {other:8}", *(f"{np.abs(a - b).max():.0e}" for a, b in pairs), sep="   ")
 
 # %% [markdown]
-# Yours may differ by a few millionths, although you compute in float64: TensorFlow raises a β₂ to powers that it has
-# rounded to float32, 0.99900001, and `kerasedu` does so too, to agree with it. Twenty epochs more, and what the model
-# still gets wrong:
+# Yours may differ by a few millionths, although you compute in float64: TensorFlow raises to powers a β₂ that it has
+# rounded to float32, and `kerasedu` does so too (lesson 06). Twenty epochs more, and what the model still gets wrong:
 
 # %%
 model.fit(x, y_train, epochs=20, batch_size=32, verbose=0)
@@ -298,7 +298,8 @@ for what, run in printed.items():
 # | `Model(inputs=layer)`, `Model.add` | a model needs tensors; only `Sequential` has `add` | `Model(inputs, layer(inputs))` |
 #
 # Errors that stop you are the harmless ones. The rest of this part is about those that run. In each answer cell stands
-# code as it is found in or behind the articles, in our words. **Find the bug and mend it.**
+# code as it is found in or behind the articles, in our words. **Find the bug and mend it.** (Losses and metrics
+# are in lesson 03, fair comparisons in 05.)
 #
 # The second article draws 100 samples of 8 features as `np.random.rand(8, 100)`. Keras refuses it, so somebody made
 # the shape fit:
@@ -492,7 +493,8 @@ plots.curves(
 
 # %% [markdown]
 # The wrong Adam of article 2 ends **lower** than the right one: a loss does not tell whether a formula is right. Numbers
-# compared step by step do. And the Adagrad, hardly wrong on this bowl, makes huge first steps where gradients are small.
+# compared step by step do. And the Adagrad, hardly wrong on this bowl, starts with far longer steps than Keras's where
+# gradients are small.
 #
 # **Numbers that the articles do not give.**
 #
@@ -528,7 +530,7 @@ slope = 2 * (s - 1) * s * (1 - s)
 quiz("exam_numbers", filters, parameters, noise, one_output, name, slope)
 
 # %% [markdown]
-# The sample could not be more wrong, and hardly moves the weights. Cross-entropy does not have this flaw:
+# The network is sure and wrong, and the sample hardly moves the weights. Cross-entropy does not have this flaw:
 
 # %%
 print("   z    dL/dz of the squared error    of the cross-entropy")

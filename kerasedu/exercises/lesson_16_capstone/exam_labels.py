@@ -45,6 +45,10 @@ def _mean_over_classes(labels, probabilities):
     return -np.mean(one_hot * np.log(probabilities))
 
 
+def _one_per_sample(labels, probabilities):
+    return -np.log(probabilities[np.arange(len(labels)), labels])
+
+
 def _one_hot(labels, probabilities):
     one_hot = np.eye(probabilities.shape[1])[labels]
     return np.mean(-(one_hot * np.log(probabilities)).sum(axis=1))
@@ -73,6 +77,7 @@ EXAM_LABELS = Exercise(
         Mistake(_sum_over_samples, "The mean over the samples was asked for.", 7),
         Mistake(_mean_probability, "First the logarithm of each, then the mean."),
         Mistake(_mean_over_classes, "Over the classes the terms are summed; only over the samples is it a mean.", 7),
+        Mistake(_one_per_sample, "Those are the losses of the samples; their mean was asked for.", 7),
     ),
     alternatives=(_one_hot, _loop),
     hints=(

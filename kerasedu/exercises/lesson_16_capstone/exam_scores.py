@@ -13,6 +13,7 @@ def _predictions(rng):
         yield {"y_true": y_true, "y_pred": y_pred}
     yield {"y_true": np.array([1, 0, 0]), "y_pred": np.array([0.9, 0.9, 0.9])}
     yield {"y_true": np.array([1, 1, 0, 1]), "y_pred": np.array([0.9, 0.2, 0.1, 0.3])}
+    yield {"y_true": np.array([1, 0, 1, 0, 1]), "y_pred": np.array([0.5, 0.5, 0.7, 0.6, 0.2])}  # 0.5 is not above 0.5
 
 
 def exam_scores(y_true, y_pred):
@@ -56,6 +57,15 @@ def _cross_entropy_as_accuracy(y_true, y_pred):
     return -np.mean(y_true * np.log(y_pred) + (1 - y_true) * np.log(1 - y_pred)), precision, recall
 
 
+def _half_counts_as_positive(y_true, y_pred):
+    return exam_scores(y_true, np.where(y_pred == 0.5, 0.6, y_pred))
+
+
+def _true_positives_as_accuracy(y_true, y_pred):
+    _, precision, recall = exam_scores(y_true, y_pred)
+    return np.mean((y_pred > 0.5) & (y_true == 1)), precision, recall
+
+
 def _counted(y_true, y_pred):
     tp = fp = fn = tn = 0
     for y, p in zip(y_true, y_pred):
@@ -88,6 +98,8 @@ EXAM_SCORES = Exercise(
         Mistake(_without_a_threshold, "Hits are counted after the decision, not weighted with the probability."),
         Mistake(_recall_of_all, "Recall is a share of the positive samples, not of all."),
         Mistake(_cross_entropy_as_accuracy, "Cross-entropy is a loss: it is no share of right answers."),
+        Mistake(_half_counts_as_positive, "A sample is positive above 0.5; one at exactly 0.5 is not."),
+        Mistake(_true_positives_as_accuracy, "A negative sample that is called negative is right, too."),
     ),
     alternatives=(_counted, _by_selection),
     hints=(

@@ -100,6 +100,38 @@ def _another_epsilon(w, g, m, v, t, learning_rate):
     return w - alpha * m / (np.sqrt(v) + 1e-8), m, v
 
 
+def _without_epsilon(w, g, m, v, t, learning_rate):
+    _, m, v = own_adam_step(w, g, m, v, t, learning_rate)
+    with np.errstate(all="ignore"):
+        return w - learning_rate * (1 - B2**t) ** 0.5 / (1 - B1**t) * m / np.sqrt(v), m, v
+
+
+def _correction_upside_down(w, g, m, v, t, learning_rate):
+    _, m, v = own_adam_step(w, g, m, v, t, learning_rate)
+    return w - learning_rate * (1 - B1**t) / (1 - B2**t) ** 0.5 * m / (np.sqrt(v) + EPSILON), m, v
+
+
+def _correction_without_its_root(w, g, m, v, t, learning_rate):
+    _, m, v = own_adam_step(w, g, m, v, t, learning_rate)
+    return w - learning_rate * (1 - B2**t) / (1 - B1**t) * m / (np.sqrt(v) + EPSILON), m, v
+
+
+def _counted_once_more(w, g, m, v, t, learning_rate):
+    _, m, v = own_adam_step(w, g, m, v, t, learning_rate)
+    alpha = learning_rate * (1 - B2 ** (t + 1)) ** 0.5 / (1 - B1 ** (t + 1))
+    return w - alpha * m / (np.sqrt(v) + EPSILON), m, v
+
+
+def _gradient_in_place_of_its_average(w, g, m, v, t, learning_rate):
+    _, m, v = own_adam_step(w, g, m, v, t, learning_rate)
+    return w - learning_rate * (1 - B2**t) ** 0.5 / (1 - B1**t) * g / (np.sqrt(v) + EPSILON), m, v
+
+
+def _corrected_averages_used_and_kept(w, g, m, v, t, learning_rate):
+    w, m, v = _epsilon_after_the_correction(w, g, m, v, t, learning_rate)
+    return w, m / (1 - B1**t), v / (1 - B2**t)
+
+
 def _by_differences(w, g, m, v, t, learning_rate):
     m = m + (g - m) * 0.1
     v = v + (g * g - v) * 0.001
@@ -154,6 +186,18 @@ OWN_ADAM_STEP = Exercise(
         Mistake(_uphill, "The step has the right length and goes uphill."),
         Mistake(_another_epsilon, "That is the paper's ε, 1e-8; Keras's is 1e-7.", 20),
         Mistake(_plain_descent, "The step was that of plain descent; m and v have no part in it.", 18),
+        Mistake(_without_epsilon, "Nearly: ε is missing beside √v. Gradients of 1e-7 tell.", 20),
+        Mistake(_correction_upside_down, "The correction stands upside down: at t = 1 it is √0.001 / 0.1.", 19),
+        Mistake(
+            _correction_without_its_root, "v is corrected by 1 - β₂ᵗ, and the step has √v: the factor needs its root."
+        ),
+        Mistake(_counted_once_more, "t is 1 in the first step already; your correction counts one further.", 19),
+        Mistake(_gradient_in_place_of_its_average, "m and v are right; the step goes along m, not along g."),
+        Mistake(
+            _corrected_averages_used_and_kept,
+            "m and v are to be returned without the correction, and ε stands beside √v before it.",
+            20,
+        ),
     ),
     alternatives=(_by_differences, _number_by_number),
     hints=(

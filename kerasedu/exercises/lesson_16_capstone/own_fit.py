@@ -47,12 +47,13 @@ def _fit(
     batches=None,
     whole=False,
     each=None,
+    counted="steps",
 ):
     """The right loop, unless an option brings in a mistake."""
     start, t = weights, 0
     m = v = [np.zeros_like(w) for w in weights]
-    for _ in range(epochs):
-        if keeps == "no slots":
+    for epoch in range(epochs):
+        if keeps in ("no slots", "count only"):
             m = v = [np.zeros_like(w) for w in weights]
         if keeps in ("no slots", "no count"):
             t = 0
@@ -65,8 +66,10 @@ def _fit(
             if each == "plain descent":
                 weights = [w - learning_rate * g for w, g in zip(weights, gradients)]
                 continue
-            steps = [own_adam_step(*state, t, learning_rate) for state in zip(weights, gradients, m, v)]
-            weights, m, v = zip(*steps)
+            number = {"steps": t, "epochs": epoch + 1, "from zero": np.float64(t - 1)}[counted]
+            steps = [own_adam_step(*state, number, learning_rate) for state in zip(weights, gradients, m, v)]
+            weights, *slots = zip(*steps)
+            m, v = (m, v) if each == "no memory" else slots
     return tuple(weights)
 
 
@@ -100,6 +103,22 @@ def _plain_descent(*arguments):
 
 def _one_epoch_only(x, labels, weights, epochs, batch_size, learning_rate):
     return _fit(x, labels, weights, 1, batch_size, learning_rate)
+
+
+def _slots_emptied_but_counted_on(*arguments):
+    return _fit(*arguments, keeps="count only")
+
+
+def _slots_emptied_each_step(*arguments):
+    return _fit(*arguments, each="no memory")
+
+
+def _epochs_counted(*arguments):
+    return _fit(*arguments, counted="epochs")
+
+
+def _counted_from_zero(*arguments):
+    return _fit(*arguments, counted="from zero")
 
 
 def _count_per_weight(x, labels, weights, epochs, batch_size, learning_rate):
@@ -163,6 +182,13 @@ OWN_FIT = Exercise(
         ),
         Mistake(_plain_descent, "The weights moved by learning_rate times the gradient: that is not Adam."),
         Mistake(_one_epoch_only, "That is one epoch. How many were asked for?"),
+        Mistake(
+            _slots_emptied_but_counted_on,
+            "m and v were set back to zero with each epoch: they last as long as the training.",
+        ),
+        Mistake(_slots_emptied_each_step, "m and v began at zero in each step: keep what own_adam_step returns."),
+        Mistake(_epochs_counted, "t counted the epochs; it counts the steps, and each batch makes one.", 19),
+        Mistake(_counted_from_zero, "The first step has t = 1: count before the step, not after it.", 19),
     ),
     alternatives=(_with_a_dictionary, _steps_numbered_beforehand),
     hints=(

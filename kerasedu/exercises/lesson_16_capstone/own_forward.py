@@ -83,6 +83,22 @@ def _two_layers_only(x, weights):
     return softmax(_relu(x @ w_1 + b_1) @ w_2 + b_2)
 
 
+def _shifted_by_the_largest_of_all(x, weights):
+    return _forward(x, weights, output=lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True))
+
+
+def _each_row_shifted_but_all_summed(x, weights):
+    return _forward(x, weights, output=lambda z: _shifted_exp(z) / _shifted_exp(z).sum())
+
+
+def _shifted_exp(z):
+    return np.exp(z - z.max(axis=1, keepdims=True))
+
+
+def _tanh_in_hidden_layers(x, weights):
+    return _forward(x, weights, hidden=np.tanh)
+
+
 def _by_index(x, weights):
     last = len(weights) - 2
     for k in range(0, len(weights), 2):
@@ -122,6 +138,16 @@ OWN_FORWARD = Exercise(
         Mistake(_softmax_over_all, "The probabilities of all samples together sum to 1; those of each row must."),
         Mistake(_softmax_not_shifted, "exp overflows for large logits; subtract each row's largest first.", 9),
         Mistake(_biases_forgotten, "The biases have no effect."),
+        Mistake(
+            _shifted_by_the_largest_of_all,
+            "All rows were shifted by the largest logit of the batch: a row far below it becomes 0 / 0. Shift by row.",
+            9,
+        ),
+        Mistake(
+            _each_row_shifted_but_all_summed,
+            "The sum went over all samples; the probabilities of each row must sum to 1.",
+        ),
+        Mistake(_tanh_in_hidden_layers, "The hidden layers have ReLU, not tanh."),
     ),
     alternatives=(_by_index, _sample_by_sample),
     hints=(

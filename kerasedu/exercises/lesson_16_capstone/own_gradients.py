@@ -106,6 +106,23 @@ def _kernel_and_bias_in_a_pair(x, labels, weights):
     return list(zip(gradients[::2], gradients[1::2]))
 
 
+def _labels_as_numbers(x, labels, weights):
+    return _gradients(x, labels, weights, at_logits=lambda p, y: (p - labels[:, None]) / len(p))
+
+
+def _every_label_in_every_row(x, labels, weights):
+    def at_logits(p, y):
+        dz = p.copy()
+        dz[:, labels] -= 1
+        return dz / len(p)
+
+    return _gradients(x, labels, weights, at_logits=at_logits)
+
+
+def _list_turned_round(x, labels, weights):
+    return _gradients(x, labels, weights)[::-1]
+
+
 def _layer_by_layer(x, labels, weights):
     inputs, p = _states(x, weights)
     n = len(x)
@@ -164,6 +181,14 @@ OWN_GRADIENTS = Exercise(
             _kernel_and_bias_in_a_pair, "One list of arrays was asked for, like the weights: kernel, bias, kernel, …"
         ),
         Mistake(_last_layer_first, "The right gradients in reverse: they come in the order of the weights."),
+        Mistake(_labels_as_numbers, "The label itself was subtracted from all classes. It is a name: make it one-hot."),
+        Mistake(
+            _every_label_in_every_row,
+            "p[:, labels] picks the labels of all samples in every row; each row has one label of its own.",
+        ),
+        Mistake(
+            _list_turned_round, "The right gradients in reverse: they come in the order of the weights, W before b."
+        ),
     ),
     alternatives=(_layer_by_layer, _sample_by_sample),
     hints=(

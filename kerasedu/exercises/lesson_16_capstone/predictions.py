@@ -28,17 +28,17 @@ RECALL_16 = Quiz(
             ("Two kernels, two biases.", "(64, 32), (32,), (32, 10), (10,)", "2080 in the first layer"),
         ),
         _question(
-            "recall_16_first_step",
-            lambda: 0.01,
+            "recall_16_five_steps",
+            lambda: 5 * 0.01,
             {
-                1: "Adam divides by the gradient's own size: its scale does not enter.",
-                0.001: "That is (1 - β₁) of it: the correction at t = 1 lifts it.",
-                0.1: "At t = 1 the corrected averages are g and g².",
+                0.01: "That is the first step. The next four are as long, for the gradient stays the same.",
+                5: "Adam divides by the gradient's own size: its scale does not enter.",
+                0.005: "That is without the correction of m: it makes up for the start at 0.",
             },
             (
-                "What are m and √v after the correction, at t = 1?",
-                "The corrected m is g, the corrected √v is |g|.",
-                "learning_rate · g / |g|",
+                "What are m and √v after the correction, when the gradient was always g?",
+                "The corrected m is g, the corrected √v is |g|, in every step.",
+                "Each step is learning_rate · g / |g|.",
             ),
         ),
         _question(
@@ -54,7 +54,7 @@ RECALL_16 = Quiz(
     ),
     hints=(
         "They come from the lessons on layers, on Adam and on training.",
-        "Parameters: kernels and biases. Adam: t = 1. Steps: one for each batch, the smaller one too.",
+        "Parameters: kernels and biases. Adam: the corrected averages. Steps: one for each batch, the smaller one too.",
         "Third answer: 45 batches an epoch.",
     ),
 )
@@ -89,7 +89,7 @@ EXAM_NUMBERS = Quiz(
             lambda: 1 / 12,
             {
                 0: "The targets are new noise in every batch: there is nothing to learn but their mean.",
-                0.25: "That is the loss of predicting 0 or 1 half of the time. What is the best constant?",
+                0.25: "That is the mean absolute error of the best constant, or its square. Which mean was asked for?",
                 1 / 3: "That is the loss of the prediction 0.",
                 0.5: "That is the best prediction, not its loss.",
             },
