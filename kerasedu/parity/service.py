@@ -1,7 +1,7 @@
 """A model as a service: a process that answers over HTTP with the version that a registry calls "production".
 
-The registry is MLflow's. ``python -m kerasedu.parity.service REGISTRY NAME`` prints its port and serves, on this
-machine only, until its standard input closes: so it never outlives the process that started it.
+The registry is MLflow's where that is installed. ``python -m kerasedu.parity.service REGISTRY NAME`` prints its port
+and serves, on this machine only, until its standard input closes: so it never outlives the process that started it.
 """
 
 from __future__ import annotations
@@ -21,17 +21,21 @@ from pathlib import Path
 
 import numpy as np
 
+from kerasedu.parity.local_registry import LocalRegistry
+
 ALIAS = "production"
 # MLflow reports nothing to its makers, and does not look for git.
 QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_LOGGING_LEVEL": "ERROR", "GIT_PYTHON_REFRESH": "quiet"}
 
 
 def registry(path: Path):
-    """MLflow's client for a registry in one SQLite file, which is made if it is not there."""
+    """A registry in one file, which is made if it is not there: MLflow's client, or without MLflow a small one."""
     os.environ.update(QUIET)
-    from mlflow import MlflowClient
-
-    address = f"sqlite:///{path.as_posix()}"
+    try:
+        from mlflow import MlflowClient
+    except ImportError:
+        return LocalRegistry(Path(path).with_suffix(".json"))
+    address = f"sqlite:///{Path(path).as_posix()}"
     return MlflowClient(address, address)
 
 

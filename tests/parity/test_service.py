@@ -42,6 +42,29 @@ def test_a_released_version_answers_until_it_is_rolled_back(tmp_path):
         assert (status, reply["error"]) == (400, "ValueError: version 3 is not what was registered")
 
 
+@pytest.mark.parametrize("mlflow", [True, False], ids=["MLflow", "without MLflow"])
+def test_both_registries_keep_versions_and_aliases(mlflow, tmp_path, monkeypatch):
+    if not mlflow:
+        monkeypatch.setitem(sys.modules, "mlflow", None)
+    client = service.registry(tmp_path / "registry.db")
+    client.create_registered_model("m")
+    versions = [client.create_model_version("m", source=f"v{k}", tags={"k": str(k)}).version for k in (1, 2)]
+    assert [str(version) for version in versions] == ["1", "2"]
+    for number in "21":
+        client.set_registered_model_alias("m", service.ALIAS, number)
+        found = service.registry(tmp_path / "registry.db").get_model_version_by_alias("m", service.ALIAS)
+        assert (str(found.version), found.source, found.tags) == (number, f"v{number}", {"k": number})
+    for wrong in (
+        lambda: client.create_registered_model("m"),
+        lambda: client.get_model_version("m", "3"),
+        lambda: client.set_registered_model_alias("m", "other", "3"),
+        lambda: client.get_model_version_by_alias("m", "other"),
+        lambda: client.create_model_version("n", source="v1"),
+    ):
+        with pytest.raises(Exception):  # noqa: B017 (each has its own)
+            wrong()
+
+
 def test_it_ends_when_its_input_closes(tmp_path):
     service.registry(tmp_path / "registry.db").create_registered_model("m")
     command = [sys.executable, "-m", "kerasedu.parity.service", str(tmp_path / "registry.db"), "m"]
