@@ -87,11 +87,13 @@ def reader(units=32, activation="softmax", library=kerasedu, **options):
 
 
 def when_written(action):
-    """What action() returns, once the functions it calls are written."""
+    """What action() returns, once the functions it calls are written and its packages are there."""
     try:
         return action()
     except NotImplementedError:
         print("Write your function first, then run this cell again.")
+    except ImportError as missing:
+        print(f"{missing}. Run `pip install keras-tuner tensorboard`, then this cell again.")
 
 
 # %%
@@ -123,7 +125,7 @@ int8_kernel = 64 * 32 + 32 * 4
 quiz("predict_bytes", float_kernel, pruned_kernel, int8_kernel)
 
 # %% [markdown]
-# Zeros save space only in compressed files, time only where code or hardware skips them.
+# Zeros save space in compressed files, time where code or hardware skips them.
 #
 # **Build** the mask. Exactly `int(fraction * kernel.size)` weights go, the smallest of the whole kernel; of equal ones
 # those that stand first, row by row. (`np.argsort(..., kind="stable")` leaves equal numbers in their order.)
@@ -144,9 +146,9 @@ def prune_mask(kernel, fraction):
 check("prune_mask", prune_mask)
 
 # %% [markdown]
-# Cutting costs accuracy; training on repairs some of it. "Does Keras support pruning?", asks an article, and answers:
+# Cutting costs accuracy; further training repairs some of it. "Does Keras support pruning?", asks an article, and answers:
 # "Yes, by its pruning function." Keras 3 has none, so people write their own, often like this. **Find the bug**: after
-# training, hardly a weight is zero. The loss is the mean squared difference over all numbers of y.
+# training, hardly a weight is zero. The loss is the mean squared difference over all of y.
 
 
 # %% nbgrader={"grade": false, "grade_id": "pruned_training", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -251,8 +253,8 @@ check("quantize", quantize)
 # variant that tools use, one scale for each unit, that is, for each column. A column of zeros has the scale 1.
 #
 # Under the check both are **compared** with tools. Keras's `quantize("int8")` stores the reciprocal of our scale and
-# leaves activations float. LiteRT (once TFLite) runs models on phones. It reads a **SavedModel**, the folder that
-# `export` writes: a program with its weights that needs none of your Python code.
+# leaves activations float. LiteRT (once TFLite) runs models on phones; for int8 it measures activations on samples. It
+# reads a **SavedModel**, the folder that `export` writes: a program with its weights, without your Python code.
 
 
 # %% nbgrader={"grade": false, "grade_id": "quantize_kernel", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -402,6 +404,7 @@ when_written(compare_students)
 # %%
 client = service.registry(folder / "registry.db")
 client.create_registered_model("digits")
+print("registry:", type(client).__name__)
 
 
 def register(source, network, shown=lambda pixels: pixels):
@@ -492,8 +495,9 @@ plots.grouped_bars(
 # score can. Under the faded lamp compare score and accuracy: drift is a reason to look, no verdict.
 #
 # **After a crash** training goes on from a **checkpoint**: the weights and the optimizer's state, Adam's m, v and step
-# count, in a file that is whole, since it is written under another name and then renamed. So do `save` of `kerasedu`
-# and Keras's callback `BackupAndRestore`. The cells kill a process after its third epoch.
+# count. `save` of `kerasedu` writes a new file and then renames it, so the file is always whole. Keras's
+# `BackupAndRestore` writes over the old one; `double_checkpoint=True` copies that first. The cells kill a process after
+# its third epoch.
 
 # %%
 program = """
@@ -607,7 +611,7 @@ when_written(explain)
 #
 # $$x_\text{adv} = \text{clip}\big(x + \varepsilon \cdot \text{sign}(\partial L / \partial x), 0, 1\big)$$
 #
-# The sign forgets sizes: mean or sum of the loss is the same here. **Build** it for one dense layer with softmax; the
+# The sign forgets sizes: mean or sum of the loss is the same. **Build** it for one dense layer with softmax; the
 # gradient at its logits is p - one-hot labels (lesson 04). A pixel with gradient 0 stays.
 #
 # **Adversarial training** hardens a network: each batch contains its own attacked images, made anew. Predict for the
@@ -692,10 +696,8 @@ plots.images(
 # KerasTuner draws settings, trains, and compares a **validation** metric. The best of several scores flatters: a fair
 # number comes from data that no trial has seen, once, at the end.
 
+
 # %%
-import keras_tuner
-
-
 def build(hp):
     rate = hp.Float("learning_rate", 1e-4, 1e-1, sampling="log")
     network = reader(hp.Choice("units", [8, 32, 128]), library=tf.keras)
@@ -703,13 +705,19 @@ def build(hp):
     return network
 
 
-search = keras_tuner.RandomSearch(build, "val_accuracy", max_trials=3, seed=3, directory=folder, project_name="search")
-search.search(x_fit, y_fit, validation_data=(x_val, y_val), epochs=4, batch_size=64, verbose=0)
-for trial in search.oracle.get_best_trials(3):
-    print(trial.hyperparameters.values, f"{trial.score:.3f}")
-best = build(search.get_best_hyperparameters()[0])
-best.fit(x, y, epochs=8, batch_size=64, verbose=0)
-print(f"test digits, on which nothing was chosen: {best.evaluate(requests, answers, verbose=0)[1]:.3f}")
+def search():
+    from keras_tuner import RandomSearch
+
+    tuner = RandomSearch(build, "val_accuracy", max_trials=3, seed=3, directory=folder, project_name="search")
+    tuner.search(x_fit, y_fit, validation_data=(x_val, y_val), epochs=4, batch_size=64, verbose=0)
+    for trial in tuner.oracle.get_best_trials(3):
+        print(trial.hyperparameters.values, f"{trial.score:.3f}")
+    best = build(tuner.get_best_hyperparameters()[0])
+    best.fit(x, y, epochs=8, batch_size=64, verbose=0)
+    print(f"test digits, on which nothing was chosen: {best.evaluate(requests, answers, verbose=0)[1]:.3f}")
+
+
+when_written(search)
 
 # %% [markdown]
 # ## What stays on paper
@@ -722,7 +730,7 @@ print(f"test digits, on which nothing was chosen: {best.evaluate(requests, answe
 # | many users | ours answers one at a time | [TensorFlow Serving](https://www.tensorflow.org/tfx/guide/serving) |
 #
 # An article asks some sixty times whether Keras supports something, and always answers yes. Seventeen of the questions
-# are about cutting a model's points, lines, planes, its fourth to thirteenth dimension. None of this exists.
+# are about cutting a model's points, lines, planes, its fourth to thirteenth dimension. None exists.
 # A text that continues its own pattern reads fluently; but no answer names a function. Look one up, and call it, before
 # believing.
 #
@@ -754,4 +762,4 @@ print(f"test digits, on which nothing was chosen: {best.evaluate(requests, answe
 # 2. Versions are never overwritten, and have a hash; an alias releases and rolls back.
 # 3. A drift score compares requests with training quantiles. A checkpoint holds the optimizer's state.
 # 4. Integrated gradients add up to the score gained. FGSM moves each pixel by ε uphill; training on attacks helps.
-# 5. Choose on validation data, report once on test data, and say what you have not run.
+# 5. Choose on validation data, report on test data, and say what you have not run.

@@ -139,6 +139,23 @@ def _clipped_probabilities(teacher, student, temperature):
     return loss, temperature * (q - p) / len(student)
 
 
+def _small_number_added(teacher, student, temperature):
+    p, q = (np.exp(log) for log in _logs(teacher, student, temperature))
+    loss = temperature**2 * (p * np.log((p + 1e-7) / (q + 1e-7))).sum(axis=1).mean()
+    return loss, temperature * (q - p) / len(student)
+
+
+def _mean_of_all_terms(teacher, student, temperature):
+    loss, gradient = distillation(teacher, student, temperature)
+    return loss / student.shape[1], gradient
+
+
+def _softened_afterwards(teacher, student, temperature):
+    log_p, log_q = _log_softmax(teacher) / temperature, _log_softmax(student) / temperature
+    loss = temperature**2 * _divergence(log_p, log_q).mean()
+    return loss, temperature * (np.exp(log_q) - np.exp(log_p)) / len(student)
+
+
 def _sample_by_sample(teacher, student, temperature):
     n = len(student)
     loss, gradient = 0.0, np.zeros_like(student)
@@ -208,6 +225,13 @@ DISTILLATION = Exercise(
             "z - max, minus the logarithm of the sum of exp.",
             9,
         ),
+        Mistake(
+            _small_number_added,
+            "The small number that keeps log from 0 hides how small a probability is. Take log softmax.",
+            9,
+        ),
+        Mistake(_mean_of_all_terms, "mean() went over the classes, too: over them it is a sum.", 7),
+        Mistake(_softened_afterwards, "The logits are divided by T, before softmax, not its logarithm afterwards."),
         Mistake(
             _clipped_probabilities,
             "Clipping hides how small a probability is: with large logits the loss is far too low. Take log softmax.",

@@ -82,6 +82,12 @@ def _empty_bins_skipped(training, requests, bins):
     return _index(p[both], q[both])
 
 
+def _small_share_added(training, requests, bins):
+    edges = _inner_edges(training, bins)
+    p, q = (_counts(values, edges) / len(values) + 1e-4 for values in (training, requests))
+    return _index(p, q)
+
+
 def _shares_too_large(training, requests, bins):
     edges = _inner_edges(training, bins)
     p, q = ((_counts(values, edges) + 1) / len(values) for values in (training, requests))
@@ -191,6 +197,7 @@ DRIFT_SCORE = Exercise(
         Mistake(
             _empty_bins_skipped, "Empty bins were skipped, where the difference is greatest: each bin gets 1 added."
         ),
+        Mistake(_small_share_added, "A small share was added; here it is 1 to each count, before dividing."),
         Mistake(
             _shares_too_large, "The shares sum to more than 1: 1 was added to each bin, so the total grew by bins."
         ),

@@ -106,6 +106,27 @@ def _only_the_middle(x, baseline, kernel, bias, output_kernel, steps):
     return integrated_gradients(x, baseline, kernel, bias, output_kernel, 1)
 
 
+def _inner_points(x, baseline, kernel, bias, output_kernel, steps):
+    shares = np.arange(1, steps + 1) / (steps + 1)
+    return (x - baseline) * _mean_gradient(x, baseline, (kernel, bias, output_kernel), shares)
+
+
+def _bias_forgotten(x, baseline, kernel, bias, output_kernel, steps):
+    return integrated_gradients(x, baseline, kernel, np.zeros_like(bias), output_kernel, steps)
+
+
+def _output_kernel_forgotten(x, baseline, kernel, bias, output_kernel, steps):
+    return integrated_gradients(x, baseline, kernel, bias, np.ones_like(output_kernel), steps)
+
+
+def _slope_not_squared(x, baseline, kernel, bias, output_kernel, steps):
+    total = np.zeros_like(x)
+    for k in range(steps):
+        point = baseline + (k + 0.5) / steps * (x - baseline)
+        total += kernel @ (output_kernel * (1 - np.tanh(point @ kernel + bias)))
+    return (x - baseline) * total / steps
+
+
 def _all_at_once(x, baseline, kernel, bias, output_kernel, steps):
     shares = (np.arange(steps, dtype=x.dtype)[:, None] + x.dtype.type(0.5)) / x.dtype.type(steps)
     points = (1 - shares) * baseline + shares * x
@@ -154,6 +175,10 @@ INTEGRATED_GRADIENTS = Exercise(
         Mistake(_without_sign, "An input may lower the score: the sign stays."),
         Mistake(_added_up, "That is the sum, good for checking. Asked for is one number for each input."),
         Mistake(_scores_along_the_way, "Those are the scores along the way; it is their gradients that are averaged."),
+        Mistake(_inner_points, "Between the points lie steps + 1 parts; the middles of `steps` parts are asked for."),
+        Mistake(_bias_forgotten, "tanh is taken of x W + b: the bias is missing, so the slopes are others."),
+        Mistake(_output_kernel_forgotten, "Each unit counts with its weight in v."),
+        Mistake(_slope_not_squared, "The slope of tanh is 1 - tanh²."),
         Mistake(_only_the_middle, "There is one gradient only, from the middle of the way: take `steps` of them."),
     ),
     alternatives=(_all_at_once, _running_sum),

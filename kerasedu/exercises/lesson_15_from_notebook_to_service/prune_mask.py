@@ -143,6 +143,8 @@ def _one_by_one(kernel, fraction):
     return mask
 
 
+QUANTILE = "A threshold cannot cut among equal weights: too many go, or too few. Their places can be sorted and cut."
+
 PRUNE_MASK = Exercise(
     id="prune_mask",
     lesson="15",
@@ -156,8 +158,8 @@ PRUNE_MASK = Exercise(
         Mistake(_pruned_kernel, "That is the pruned kernel. The mask holds only 0 and 1."),
         Mistake(_ties_all_removed, "Several weights equal the threshold, and all of them went: too many."),
         Mistake(_ties_all_kept, "Several weights equal the threshold, and all of them stayed: too few went."),
-        Mistake(_quantile, "A quantile lies between two weights or on equal ones: the number removed is not exact."),
-        Mistake(_quantile_kept, "A quantile lies between two weights or on equal ones: the number is not exact."),
+        Mistake(_quantile, QUANTILE),
+        Mistake(_quantile_kept, QUANTILE),
         Mistake(_last_of_equals_removed, "Of equal weights the first go, row by row; here the last ones went."),
         Mistake(
             _columns_first, "Of equal weights the first go, counted row by row; here they were counted by columns."

@@ -4,11 +4,11 @@ import numpy as np
 
 from kerasedu.exercises.exercise import Exercise, Mistake
 
-APART = 0.4  # quotients stay so close to a whole number that rounding errors cannot decide
+APART = 0.4  # quotients stay so close to a whole number that rounding errors cannot decide where they go
 
 
 def _ranges(rng):
-    yield _case(rng, -1.0, 2.0, (3, 4), "float64")
+    yield _case(rng, -1.0, 2.0, (3, 4), "float64", above=True)
     yield _case(rng, 0.0, 1.0, (1, 6), "float32")
     yield _case(rng, 0.5, 3.0, (5,), "float64")  # 0 outside of the range
     yield _case(rng, -4.0, -1.0, (2, 3), "float64")
@@ -16,18 +16,25 @@ def _ranges(rng):
     yield _case(rng, -20.0, 60.0, (2, 2, 2), "float64", beyond=1.5)
 
 
-def _case(rng, low, high, shape, dtype, beyond=1.0):
-    """Numbers from the range, or up to ``beyond`` times as far out, each near a multiple of the scale."""
+def _case(rng, low, high, shape, dtype, beyond=1.0, above=False):
+    """Numbers from the range, or up to ``beyond`` times as far out, each near a multiple of the scale.
+
+    The zero point lies above or below the whole number it is rounded to, far enough that it matters how it is rounded.
+    """
     while True:
         a, b = low * rng.uniform(0.9, 1.1), high * rng.uniform(0.9, 1.1)
         scale = (max(b, 0) - min(a, 0)) / 255
         offset = -128 - min(a, 0) / scale
-        if abs(offset - round(offset)) < APART:
+        distance = offset - round(offset)
+        if a >= 0 or b <= 0 or 0.15 < (distance if above else -distance) < APART:
             break
     multiples = np.round(rng.uniform(beyond * a, beyond * b, size=shape) / scale)
     if beyond > 1:
         multiples.flat[:2] = np.round([beyond * a / scale, beyond * b / scale])
-    x = (multiples + rng.uniform(-APART, APART, size=shape)) * scale
+    parts = rng.uniform(-APART, APART, size=shape)
+    parts.flat[-2:] = -APART, APART
+    multiples.flat[-2:] = np.round((a + b) / 2 / scale)  # inside the range
+    x = (multiples + parts) * scale
     return {"x": x.astype(dtype), "low": a, "high": b}
 
 
@@ -101,6 +108,27 @@ def _range_of_this_batch(x, low, high):
     return quantize(x, float(x.min()), float(x.max()))
 
 
+def _rounded_from_the_lower_end(x, low, high):
+    _, scale, zero_point = quantize(x, low, high)
+    return _clipped(np.round((x - min(low, 0)) / scale) - 128), scale, zero_point
+
+
+def _zero_point_cut_off(x, low, high):
+    scale = _scale(low, high)
+    zero_point = int(-128 - min(low, 0) / scale)
+    return _clipped(np.round(x / scale) + zero_point), scale, zero_point
+
+
+def _not_rounded_at_all(x, low, high):
+    _, scale, zero_point = quantize(x, low, high)
+    return _clipped(x / scale + zero_point), scale, zero_point
+
+
+def _kept_as_uint8(x, low, high):
+    q, scale, zero_point = quantize(x, low, high)
+    return q.astype("uint8"), scale, zero_point
+
+
 def _zero_point_not_rounded(x, low, high):
     scale = _scale(low, high)
     zero_point = -128 - min(low, 0) / scale
@@ -165,6 +193,14 @@ QUANTIZE = Exercise(
         Mistake(
             _zero_point_subtracted, "0 becomes the zero point: it is added when quantising, subtracted on the way back."
         ),
+        Mistake(
+            _rounded_from_the_lower_end,
+            "x - low was rounded in one go. Then 0 is not hit exactly: round x / scale, and add the zero point, "
+            "which is rounded already.",
+        ),
+        Mistake(_zero_point_cut_off, "int() cuts off; the zero point is rounded to the nearest whole number."),
+        Mistake(_not_rounded_at_all, "Converting to int8 cuts off. Round before: the nearest number is meant."),
+        Mistake(_kept_as_uint8, "uint8 has no negative numbers: they came out as 128 and more."),
         Mistake(_zero_point_forgotten, "0 becomes the zero point, not 0: it has to be added."),
         Mistake(_multiplied, "That scale is the reciprocal: x is divided by the scale, the size of one step."),
     ),
