@@ -68,7 +68,7 @@ def check_metric(report: Report, metric, y_pred, y_true=None, *, sample_weight=N
             values = [change(pred)] if true is None else [true, change(pred)]
             metric.update_state(*values, sample_weight=None if weight is None else change(weight))
             result = metric.result()
-            return np.asarray(result) if isinstance(metric, Metric) else oracle.as_numpy(result)
+            return np.array(result) if isinstance(metric, Metric) else oracle.as_numpy(result)
 
         metric.reset_state()
         values = [update(*batch) for batch in batches]
