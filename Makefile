@@ -1,8 +1,9 @@
 # make lab   opens the course         make test    runs every test
 # make env   only the environment     make course  rebuilds the student edition from solutions/
 # make bench measures speed against tf.keras; options: make bench ARGS="--only lstm --rounds 1"
+# make site  the website, from course/ and the docstrings, into build/site/html
 .DELETE_ON_ERROR:
-.PHONY: lab test env course bench browser grading
+.PHONY: lab test env course bench site browser grading
 .DEFAULT_GOAL := lab
 
 BIN := .venv/bin
@@ -21,6 +22,9 @@ course: env
 bench: env
 	@$(BIN)/python -m benchmarks.speed $(ARGS)
 
+site: env
+	@$(BIN)/python docs/site/build.py
+
 env: .venv/complete
 	@:
 
@@ -29,7 +33,7 @@ env: .venv/complete
 	@python=$$(sh .ci/find-python) && \
 	  { [ -x $(BIN)/pip ] && $(BIN)/python -c "" 2>/dev/null || "$$python" -m venv --clear .venv; }
 	@echo "Installing KerasEdu with TensorFlow for the $(DEVICE) into .venv: one to three minutes, about 2 GB."
-	@$(BIN)/pip install $$([ -t 1 ] || echo --quiet) --disable-pip-version-check --constraint constraints.txt --editable '.[$(DEVICE),teach,ops,dev]'
+	@$(BIN)/pip install $$([ -t 1 ] || echo --quiet) --disable-pip-version-check --constraint constraints.txt --editable '.[$(DEVICE),teach,ops,site,dev]'
 	@touch $@
 	@echo "Done."
 

@@ -1,8 +1,10 @@
-"""Common to all tests: repeatable random examples, a quiet TensorFlow, and what to do without a GPU."""
+"""Common to all tests: repeatable random examples, a quiet TensorFlow, what old Kerases lack, a browser."""
 
 import os
 import random
+import shutil
 from importlib.metadata import version
+from pathlib import Path
 from zlib import crc32
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -65,3 +67,26 @@ def pytest_runtest_setup(item):
     for name in ("rng", "RNG"):
         if hasattr(item.module, name):
             setattr(item.module, name, np.random.default_rng(seed))
+
+
+@pytest.fixture(scope="session")
+def artefacts():
+    """The folder in which tests leave what people may want to look at."""
+    folder = Path(__file__).parents[1] / "artefacts"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium from the system where there is one, else playwright's own (`make browser` sees to one of them)."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    options = ["--disable-gpu", "--disable-background-networking"]
+    options += ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        path = next(filter(None, map(shutil.which, names)), None)
+        chromium = playwright.chromium.launch(executable_path=path, args=options)
+        yield chromium
+        chromium.close()

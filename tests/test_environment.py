@@ -51,7 +51,7 @@ def test_conda_takes_everything_else_from_pyproject():
     *options, install = pip_lines
     assert options == ["--constraint constraints.txt"]
     extras = re.fullmatch(r"--editable \.\[([\w,]+)\]", install).group(1).split(",")
-    assert set(extras) == {"cpu", "teach", "ops", "dev"}
+    assert set(extras) == {"cpu", "teach", "ops", "site", "dev"}
 
 
 @pytest.mark.parametrize("python", PYTHONS)

@@ -1,8 +1,7 @@
-"""A real browser, and JupyterLab as a learner and as a teacher start it."""
+"""A page of the browser, and JupyterLab as a learner and as a teacher start it."""
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -12,26 +11,10 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-ROOT = Path(__file__).parents[2]
-ARTEFACTS = ROOT / "artefacts"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 START_SECONDS = 120
 WAIT_MILLISECONDS = 90_000
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium from the system where there is one, else playwright's own (`make browser` sees to one of them)."""
-    ARTEFACTS.mkdir(exist_ok=True)
-    options = ["--disable-gpu", "--disable-background-networking"]
-    options += ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        path = next(filter(None, map(shutil.which, NAMES)), None)
-        chromium = playwright.chromium.launch(executable_path=path, args=options)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -44,9 +27,9 @@ def page(browser):
 
 
 @pytest.fixture
-def keep(page):
+def keep(page, artefacts):
     """Keep a screenshot of the page under artefacts/."""
-    return lambda name: page.screenshot(path=ARTEFACTS / f"{name}.png")
+    return lambda name: page.screenshot(path=artefacts / f"{name}.png")
 
 
 @pytest.fixture(scope="session")
