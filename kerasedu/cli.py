@@ -171,16 +171,19 @@ def build(lessons: tuple[str, ...]) -> None:
     type=click.Choice(["tensorflow", "jax", "torch"]),
     help="What Keras computes with. By default what KERAS_BACKEND says, or else TensorFlow.",
 )
+@click.option(
+    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes, each with a Keras of its own."
+)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="parity", show_default=True)
-def parity(device: str, only: str, backend: str | None, out: Path) -> None:
-    """Compare every public name with Keras: results as a table, as parity.html and parity.json in the folder OUT.
+def parity(device: str, only: str, backend: str | None, workers: int, out: Path) -> None:
+    """Compare every public name with Keras: a table here; parity.html, parity.md and parity.json in the folder OUT.
 
     The exit status is 1 if anything is out of tolerance or could not run.
     """
     from kerasedu.parity.matrix.command import compare_everything
 
     try:
-        passed = compare_everything(device, only, out, backend)
+        passed = compare_everything(device, only, out, backend, workers)
     except (ValueError, ImportError, OSError) as error:
         raise click.ClickException(str(error)) from None
     sys.exit(0 if passed else 1)

@@ -18,7 +18,7 @@ class Variable:
     """
 
     def __init__(self, value, name: str = "variable", *, dtype=None, trainable=True, regularizer=None, constraint=None):
-        self.value = np.array(value, dtype=dtype)
+        self.value = np.array(value, dtype=dtype, order="C")  # rows in memory, as gradients have: faster together
         self.name = name
         self.path = name
         self.trainable = trainable

@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "kerasedu"
 
-COMMON = {"config", "memory", "random", "configurable", "variable"}
+COMMON = {"config", "memory", "threads", "random", "configurable", "variable"}
 GROUND = {"ops"}
 OBJECTS = {"activations", "initializers", "regularizers", "constraints", "losses", "metrics", "optimizers"}
 FLOORS = [GROUND | COMMON, OBJECTS, {"layers"}, {"models", "callbacks"}, {"autodiff", "gradcheck", "datasets", "plots"}]

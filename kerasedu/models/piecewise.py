@@ -13,7 +13,7 @@ from kerasedu.layers.conv import Conv
 from kerasedu.layers.layer import Layer
 from kerasedu.layers.pooling import Pooling
 from kerasedu.models import chain
-from kerasedu.models.threads import in_threads
+from kerasedu.threads import in_threads
 
 SAMPLES = 16  # in a piece: what the layers make of so many small images stays in the processor's cache
 

@@ -15,7 +15,7 @@ from kerasedu.models.compilation import single
 from kerasedu.models.diagnosis import LostLoss, explain_lost_loss
 from kerasedu.models.evaluation import Evaluator
 from kerasedu.models.sources import Epochs, as_source, as_validation_source, is_batches
-from kerasedu.models.threads import processors_shared
+from kerasedu.threads import processors_shared
 from kerasedu.variable import Variable
 
 

@@ -12,7 +12,7 @@ from kerasedu.config import as_float
 from kerasedu.ops.broadcasting import promote
 from kerasedu.ops.data_format import from_channels_last, to_channels_last
 from kerasedu.ops.pieces import pieces
-from kerasedu.ops.windows import Lengths, Windows, standardize_padding
+from kerasedu.ops.windows import Lengths, Windows, standardize_padding, windows_over
 
 __all__ = [
     "conv",
@@ -104,9 +104,9 @@ def conv_input_gradient(
     dy = _as_output(dy, x, kernel, windows, data_format)
     dx = np.empty_like(x)
     for part in _pieces(x, windows):
-        d_padded = np.zeros_like(windows.pad(x[part]))
+        d_padded = windows.pad(np.zeros_like(x[part]))
         d_rows = _to_groups(dy[part], groups)
-        for o, seen in windows.entries():
+        for o, seen in windows.entries:
             d_entry = d_rows @ _to_groups(kernel[o], groups).swapaxes(1, 2)
             d_padded[seen] += _from_groups(d_entry).reshape(d_padded[seen].shape)
         dx[part] = windows.unpad(d_padded)
@@ -200,7 +200,7 @@ def _prepare(
         )
     allowed = ("valid", "same", "causal") if x.ndim == 3 else ("valid", "same")
     padding = standardize_padding(padding, "conv", allowed)
-    return x, kernel, Windows("conv", x.shape[1:-1], size, strides, padding, dilation_rate), groups
+    return x, kernel, windows_over("conv", x.shape[1:-1], size, strides, padding, dilation_rate), groups
 
 
 def _as_output(dy, x, kernel, windows: Windows, data_format) -> np.ndarray:
@@ -223,7 +223,7 @@ def _rows(padded: np.ndarray, windows: Windows, groups: int) -> np.ndarray:
     if channels == 1:
         # neighbours in a row of the matrix are no neighbours in memory: faster to copy plane by plane
         rows = np.empty(shape, dtype=padded.dtype)
-        for o, seen in windows.entries():
+        for o, seen in windows.entries:
             rows[(..., *o, slice(None))] = padded[seen]
     else:
         rows = _view(padded, windows)

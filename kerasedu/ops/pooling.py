@@ -10,7 +10,7 @@ import numpy as np
 from kerasedu.config import as_float
 from kerasedu.ops.data_format import from_channels_last, to_channels_last
 from kerasedu.ops.pieces import pieces
-from kerasedu.ops.windows import Lengths, Windows, standardize_padding
+from kerasedu.ops.windows import Lengths, Windows, standardize_padding, windows_over
 
 __all__ = [
     "average_pool",
@@ -65,7 +65,7 @@ def max_pool_backward(
     dx = np.empty_like(x)
     for part in pieces(len(x), x.size):
         padded = windows.pad(x[part], np.nan)  # fmax and comparisons pass over NaN
-        dx[part] = windows.unpad(_to_the_largest(dy[part], padded, windows.axes()))
+        dx[part] = windows.unpad(_to_the_largest(dy[part], padded, windows.axes))
     return from_channels_last(dx, data_format)
 
 
@@ -80,11 +80,12 @@ def _to_the_largest(dy: np.ndarray, x: np.ndarray, axes: Sequence) -> np.ndarray
     left = _to_the_largest(dy, of_rows, axes[:-1])
     dx = np.zeros_like(x)
     *others, last = axes[-1]
+    overlap = len(axes[-1]) > last[-1].step  # where windows have no x in common, there is nothing to add to
     for seen in others:
         found = left * (x[seen] >= of_rows)
-        dx[seen] += found
+        dx[seen] = dx[seen] + found if overlap else found
         left = left - found  # an equal x further on gets nothing
-    dx[last] += left
+    dx[last] = dx[last] + left if overlap else left
     return dx
 
 
@@ -114,7 +115,7 @@ def average_pool_backward(
     x, windows = _prepare("average_pool", inputs, pool_size, strides, padding, data_format)
     share = _as_output("average_pool", dy, x, windows, data_format) / _seen(windows, x.dtype)
     d_padded = windows.pad(np.zeros_like(x))
-    for _, seen in windows.entries():
+    for _, seen in windows.entries:
         d_padded[seen] += share
     return from_channels_last(windows.unpad(d_padded), data_format)
 
@@ -186,7 +187,7 @@ def _prepare(name: str, inputs, pool_size, strides, padding, data_format) -> tup
             "Is the batch axis or the channel axis missing?"
         )
     strides = pool_size if strides is None else strides
-    return x, Windows(name, x.shape[1:-1], pool_size, strides, standardize_padding(padding, name))
+    return x, windows_over(name, x.shape[1:-1], pool_size, strides, standardize_padding(padding, name))
 
 
 def _as_output(name: str, dy, x: np.ndarray, windows: Windows, data_format) -> np.ndarray:
@@ -200,7 +201,7 @@ def _as_output(name: str, dy, x: np.ndarray, windows: Windows, data_format) -> n
 def _combine(f: np.ufunc, padded: np.ndarray, windows: Windows) -> np.ndarray:
     """f(… f(x₁, x₂) …, xₙ) over what each window sees: first along the last spatial axis, then along the one before."""
     y = padded
-    for entries in reversed(windows.axes()):
+    for entries in reversed(windows.axes):
         y = reduce(f, [y[seen] for seen in entries])
     return y
 

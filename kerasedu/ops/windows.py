@@ -8,6 +8,7 @@ p s + o d of the padded input.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -52,15 +53,19 @@ class Windows:
         """The part of a padded array that is not padding (a view)."""
         return padded[(slice(None), *(slice(before, before + n) for n, (before, _) in zip(self.lengths, self.pads)))]
 
-    def entries(self) -> Iterator[tuple[tuple[int, ...], tuple[slice, ...]]]:
+    @cached_property
+    def entries(self) -> list[tuple[tuple[int, ...], tuple[slice, ...]]]:
         """For each entry o of a window, row by row: o, and what it sees from all windows, o d, o d + s, o d + 2 s, …
 
         The second is an index into a padded array, whose result has the shape (batch, *out, channels).
         """
+        found = []
         for o in np.ndindex(*self.size):
             each = zip(o, self.dilations, self.strides, self.out)
-            yield o, (slice(None), *(slice(i * d, i * d + s * (m - 1) + 1, s) for i, d, s, m in each))
+            found.append((o, (slice(None), *(slice(i * d, i * d + s * (m - 1) + 1, s) for i, d, s, m in each))))
+        return found
 
+    @cached_property
     def axes(self) -> list[list[tuple[slice, ...]]]:
         """For each spatial axis, the indices of what each entry sees from all windows along that axis alone."""
         each = zip(self.size, self.strides, self.dilations, self.out)
@@ -76,6 +81,19 @@ class Windows:
             place = tuple(i * s + j * d - before for i, s, j, d, (before, _) in each)
             if all(0 <= i < n for i, n in zip(place, self.lengths)):
                 yield o, place
+
+
+def windows_over(
+    name: str, lengths: Sequence[int], size: Lengths, strides: Lengths, padding: str, dilations: Lengths = 1
+) -> Windows:
+    """``Windows`` with these arguments: training asks for the same ones at every step, so they are made once."""
+    axes = len(lengths)
+    size = as_lengths(size, axes, f"{name}: the window's size")
+    strides = as_lengths(strides, axes, f"{name}: strides")
+    return _made(name, tuple(lengths), size, strides, padding, as_lengths(dilations, axes, f"{name}: dilation_rate"))
+
+
+_made = lru_cache(maxsize=1024)(Windows)
 
 
 def output_length(n: int | None, k: int, s: int, padding: str, d: int) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,9 @@ from kerasedu.optimizers import schedules
 from kerasedu.optimizers.checks import check_clipping, check_count, check_variables, match
 from kerasedu.optimizers.clipping import clip_by_global_norm, clip_by_norm, clip_by_value
 from kerasedu.optimizers.decay import WeightDecay
+from kerasedu.optimizers.parts import Part, parts
 from kerasedu.optimizers.rounding import like_keras
+from kerasedu.threads import in_threads
 from kerasedu.variable import Variable
 
 
@@ -122,7 +125,13 @@ class Optimizer(Configurable):
         """One ``update_step`` for each variable. A rule that does something once a step does it here."""
         learning_rate = self.learning_rate
         for gradient, variable in zip(gradients, variables):
-            self.update_step(gradient, variable, variable.value.dtype.type(learning_rate))
+            rate = variable.value.dtype.type(learning_rate)
+            shared_out = parts(variable) if self._is_elementwise() else []
+            if shared_out:
+                step = partial(self._update_part, gradient, learning_rate=rate)
+                in_threads(step, shared_out, has_products=False)
+            else:
+                self.update_step(gradient, variable, rate)
 
     def add_slots(self, *names: str, initial_value: float = 0.0) -> None:
         """Give each variable an array of its shape and type under each of ``names``."""
@@ -132,8 +141,10 @@ class Optimizer(Configurable):
                 if name not in slots:
                     slots[name] = self._add_state(variable, name, initial_value).value
 
-    def slots(self, variable: Variable) -> Iterable[np.ndarray]:
+    def slots(self, variable: Variable | Part) -> Iterable[np.ndarray]:
         """The variable's slots, in the order of ``add_slots``, to be changed in place."""
+        if isinstance(variable, Part):
+            return [variable.of(slot) for slot in self._slots[id(variable.whole)].values()]
         return self._slots[id(variable)].values()
 
     # -- applying gradients -------------------------------------------------------------------------------------
@@ -252,6 +263,13 @@ class Optimizer(Configurable):
         if rate.ndim or rate.dtype.kind not in "fiu" or not 0 <= rate < np.inf:
             raise self._error(f"expected learning_rate to be a number >= 0, a schedule or a function, got {value!r}")
         return Variable(rate, "learning_rate", dtype="float64", trainable=False)
+
+    def _is_elementwise(self) -> bool:
+        """Whether ``update_step`` treats each number for itself, as all rules of this package do."""
+        return type(self).update_step.__module__.startswith("kerasedu.")
+
+    def _update_part(self, gradient: np.ndarray, part: Part, learning_rate: np.floating) -> None:
+        self.update_step(part.of(gradient), part, learning_rate)
 
     def _add_state(self, variable: Variable, name: str, value: float = 0.0) -> Variable:
         name = f"{variable.path}_{name}".replace("/", "_")

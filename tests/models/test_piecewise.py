@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import kerasedu
-from kerasedu import layers
+from kerasedu import layers, threads
 from kerasedu.layers import Conv2D
-from kerasedu.models import piecewise, threads
+from kerasedu.models import piecewise
 
 SHAPE = (10, 9, 2)
 
@@ -48,7 +48,7 @@ def one_layer_at_a_time(model, x, dy):
 @pytest.mark.parametrize("count", [32, 33, 50, 128])
 @pytest.mark.parametrize("processors", [1, 3])
 def test_pieces_give_what_the_whole_batch_gives(count, processors, monkeypatch):
-    monkeypatch.setattr(threads, "_processors", lambda: processors)
+    monkeypatch.setattr(threads, "processors", lambda: processors)
     model, x = network(), images(count)
     dy = np.random.default_rng(5).normal(size=(count, 5))
     y, dx, gradients = one_layer_at_a_time(model, x, dy)
@@ -107,7 +107,7 @@ def _prediction_in_child(model, x, queue):
 @pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork on this system")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_threads_do_not_outlive_a_fork(monkeypatch):
-    monkeypatch.setattr(threads, "_processors", lambda: 2)
+    monkeypatch.setattr(threads, "processors", lambda: 2)
     model, x = network(), images(64)
     y = model.predict(x, batch_size=64, verbose=0)
     context = multiprocessing.get_context("fork")
@@ -122,7 +122,7 @@ def test_threads_do_not_outlive_a_fork(monkeypatch):
 
 
 def test_an_error_in_a_thread_is_the_caller_s(monkeypatch):
-    monkeypatch.setattr(threads, "_processors", lambda: 2)
+    monkeypatch.setattr(threads, "processors", lambda: 2)
     with pytest.raises(ZeroDivisionError):
         threads.in_threads(lambda n: 1 / n, [1, 0, 2])
     assert threads.in_threads(lambda n: n * n, range(5)) == [0, 1, 4, 9, 16]

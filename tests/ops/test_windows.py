@@ -82,7 +82,7 @@ def test_both_ways_of_looking_see_the_same(n, k, s, d, padding):
         return
     windows = Windows("test", (n,), k, s, padding, d)
     padded = windows.pad(np.arange(1, n + 1).reshape(1, n, 1))
-    by_entry = np.stack([padded[seen][0, :, 0] for _, seen in windows.entries()], axis=-1)
+    by_entry = np.stack([padded[seen][0, :, 0] for _, seen in windows.entries], axis=-1)
     by_window = np.zeros_like(by_entry)
     for p in range(windows.out[0]):
         for (o,), (place,) in windows.seen_from((p,)):
@@ -91,7 +91,7 @@ def test_both_ways_of_looking_see_the_same(n, k, s, d, padding):
 
 
 def test_entries_go_row_by_row():
-    assert [o for o, _ in Windows("test", (4, 4), (2, 2), 1, "valid").entries()] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert [o for o, _ in Windows("test", (4, 4), (2, 2), 1, "valid").entries] == [(0, 0), (0, 1), (1, 0), (1, 1)]
 
 
 @pytest.mark.parametrize(("value", "axes", "expected"), [(2, 3, (2, 2, 2)), ((1, 2), 2, (1, 2)), ([3], 1, (3,))])

@@ -1,6 +1,7 @@
 """The matrix names everything, keeps what is done, and tells what failed."""
 
 import json
+import os
 import re
 
 import numpy as np
@@ -13,7 +14,7 @@ from kerasedu.cli import main
 from kerasedu.optimizers import schedules
 from kerasedu.parity import device
 from kerasedu.parity.backends import on_tensorflow
-from kerasedu.parity.matrix import all_cases, run
+from kerasedu.parity.matrix import all_cases, run, spread
 from kerasedu.parity.matrix.case import Case
 from kerasedu.parity.matrix.result import FAILED, OTHERWISE
 
@@ -117,14 +118,33 @@ def test_the_files_hold_every_comparison_worst_first(tmp_path):
     rows = page[page.index('id="all"') :]
     assert rows.index("one that breaks") < rows.index("&lt;one that differs&gt;") < rows.index(GOOD.label)
     assert len(re.findall(r"<tr><td>ops</td><td>", page)) == len(data["results"])
+    summary = paths[2].read_text()
+    assert "2 failed" in summary and f"| ops | {len(data['results'])} | 2 | inf |" in summary
     assert "http" not in page and "<one that differs>" not in page
 
 
-def test_the_command_writes_both_files_and_says_how_it_ended(tmp_path):
+def test_the_command_writes_its_files_and_says_how_it_ended(tmp_path):
     done = CliRunner().invoke(main, ["parity", "--only", "L1L2", "--out", str(tmp_path), "--device", "cpu"])
     assert done.exit_code == 0, done.output
     assert "all within tolerance" in done.output
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["parity.html", "parity.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["parity.html", "parity.json", "parity.md"]
+
+
+def test_several_processes_find_what_one_finds(tmp_path):
+    for workers in ("1", "2"):
+        options = ["--only", "MaxNorm", "--workers", workers, "--out", str(tmp_path / workers)]
+        done = CliRunner().invoke(main, ["parity", "--device", "cpu", *options])
+        assert done.exit_code == 0, done.output
+    one, two = (json.loads((tmp_path / workers / "parity.json").read_text()) for workers in ("1", "2"))
+    assert one["results"] == two["results"] != []
+    assert one["complete"] and two["complete"] and two["circumstances"]["processes"] == "2"
+
+
+def test_a_process_that_dies_is_a_failure_of_its_cases(monkeypatch):
+    monkeypatch.setattr(spread, "_compare", os._exit)
+    results = spread.run_spread("MaxNorm", 2)
+    assert results.cases == len(results.results) > 0
+    assert {(r.verdict, r.remark.split(":")[0]) for r in results.results} == {(FAILED, "BrokenProcessPool")}
 
 
 def test_the_command_fails_where_something_differs(tmp_path, monkeypatch):

@@ -24,7 +24,7 @@ from kerasedu.ops.recurrence.gates import (
     gate_product,
     gate_product_backward,
 )
-from kerasedu.ops.recurrence.joined import flat, join_inputs
+from kerasedu.ops.recurrence.joined import features_first, features_last, join_inputs, side_by_side
 
 __all__ = ["gru_sequence", "gru_sequence_backward", "gru_step", "gru_step_backward"]
 
@@ -159,12 +159,13 @@ def gru_step_backward(
 def gru_sequence(x, h, kernel, recurrent_kernel, bias=None, mask=None) -> tuple[np.ndarray, tuple]:
     """All steps of the GRU that resets after the product, with σ the sigmoid and φ the hyperbolic tangent.
 
-    The two parts of the candidate, p = h U_g + b'_g and q = x W_g + b_g, stay apart until the reset gate has acted. So
-    the product [h x 1] times the weights has four blocks of columns, z, r, p and q:
+    The two parts of the candidate, p = U_g h + b'_g and q = W_g x + b_g, stay apart until the reset gate has acted. So
+    the product of the weights and [h; x; 1] has four blocks, z, r, p and q:
 
-        U_z         U_r         U_g     0
-        W_z         W_r         0       W_g
-        b_z + b'_z  b_r + b'_r  b'_g    b_g
+        U_z    W_z    b_z + b'_z
+        U_r    W_r    b_r + b'_r
+        U_g    0      b'_g
+        0      W_g    b_g
 
     The sigmoid of z and r is computed as (1 + tanh(· / 2)) / 2; the half inside goes into the weights beforehand.
 
@@ -178,12 +179,12 @@ def gru_sequence(x, h, kernel, recurrent_kernel, bias=None, mask=None) -> tuple[
     """
     check_shapes("gru_sequence", 3, x, h, kernel, recurrent_kernel, bias, 2)
     steps, (batch, u) = len(x), h.shape
-    rows, weights = join_inputs(x, h), _four_blocks(kernel, recurrent_kernel, bias)
-    weights[:, : 2 * u] *= 0.5
-    hs, sums = rows[:, :, :u], np.empty((steps, batch, 4 * u), h.dtype)  # hs[t] is before step t, hs[t + 1] after it
-    zr, (z, r, p, g) = sums[:, :, : 2 * u], np.split(sums, 4, axis=2)  # views; q becomes g
+    columns, weights = join_inputs(x, h), _four_blocks(kernel, recurrent_kernel, bias)
+    weights[: 2 * u] *= 0.5
+    hs, sums = columns[:, :u], np.empty((steps, 4 * u, batch), h.dtype)  # hs[t] is before step t, hs[t + 1] after it
+    zr, (z, r, p, g) = sums[:, : 2 * u], np.split(sums, 4, axis=1)  # views; q becomes g
     for t in range(steps):
-        np.matmul(rows[t], weights, out=sums[t])
+        np.matmul(weights, columns[t], out=sums[t])
         np.tanh(zr[t], out=zr[t])
         zr[t] += 1
         zr[t] *= 0.5
@@ -191,20 +192,20 @@ def gru_sequence(x, h, kernel, recurrent_kernel, bias=None, mask=None) -> tuple[
         np.tanh(g[t], out=g[t])
         np.add(g[t], z[t] * (hs[t] - g[t]), out=hs[t + 1])  # z h + (1 - z) g
         if mask is not None:
-            np.copyto(hs[t + 1], hs[t], where=~mask[t, :, None])
-    return hs[1:], (rows, sums, kernel, recurrent_kernel, bias, mask)
+            np.copyto(hs[t + 1], hs[t], where=~mask[t])
+    return features_first(hs[1:]), (columns, sums, kernel, recurrent_kernel, bias, mask)
 
 
 def _four_blocks(kernel, recurrent_kernel, bias) -> np.ndarray:
-    (d, columns), u = kernel.shape, recurrent_kernel.shape[0]
-    weights = np.zeros((u + d + 1, columns + u), kernel.dtype)
-    weights[:u, : 3 * u] = recurrent_kernel
-    weights[u:-1, : 2 * u] = kernel[:, : 2 * u]
-    weights[u:-1, 3 * u :] = kernel[:, 2 * u :]
+    (d, width), u = kernel.shape, recurrent_kernel.shape[0]
+    weights = np.zeros((width + u, u + d + 1), kernel.dtype)
+    weights[: 3 * u, :u] = recurrent_kernel.T
+    weights[: 2 * u, u:-1] = kernel[:, : 2 * u].T
+    weights[3 * u :, u:-1] = kernel[:, 2 * u :].T
     if bias is not None:
-        weights[-1, : 3 * u] = bias[1]
-        weights[-1, : 2 * u] += bias[0, : 2 * u]
-        weights[-1, 3 * u :] = bias[0, 2 * u :]
+        weights[: 3 * u, -1] = bias[1]
+        weights[: 2 * u, -1] += bias[0, : 2 * u]
+        weights[3 * u :, -1] = bias[0, 2 * u :]
     return weights
 
 
@@ -220,31 +221,31 @@ def gru_sequence_backward(dhs, dh, cache) -> tuple:
     Returns:
         dL/dx (time, batch, d), dL/dh of the initial state, dL/dW, dL/dU, dL/db.
     """
-    rows, sums, kernel, recurrent_kernel, bias, mask = cache
-    steps, batch, columns = sums.shape
-    u = columns // 4
-    h, (z, r, p, g) = rows[:-1, :, :u], np.split(sums, 4, axis=2)
-    factors = np.empty((steps, batch, 4, u), sums.dtype)
-    d_z, d_r, d_p, d_q = np.moveaxis(factors, 2, 0)
+    columns, sums, kernel, recurrent_kernel, bias, mask = cache
+    steps, height, batch = sums.shape
+    u = height // 4
+    h, (z, r, p, g) = columns[:-1, :u], np.split(sums, 4, axis=1)
+    dsums = np.empty_like(sums)
+    d_z, d_r, d_p, d_q = np.split(dsums, 4, axis=1)
     np.multiply((h - g) * z, 1 - z, out=d_z)
     np.multiply(1 - z, 1 - g * g, out=d_q)
     np.multiply(d_q, r, out=d_p)
     np.multiply(d_p * p, 1 - r, out=d_r)
     through = z
     if mask is not None:
-        seen = mask[:, :, None]
-        factors *= seen[..., None]
+        seen = mask[:, None]
+        dsums *= seen
         through = np.where(seen, z, 1)
 
-    dsums, back = factors.reshape(sums.shape), recurrent_kernel.T
+    factors, dh = dsums.reshape(steps, 4, u, batch), dh.T
     for t in reversed(range(steps)):
         if dhs is not None:
-            dh = dh + dhs[t]
-        factors[t] *= dh[:, None]
-        dh = dsums[t, :, : 3 * u] @ back + dh * through[t]
+            dh = dh + dhs[t].T
+        factors[t] *= dh
+        dh = recurrent_kernel @ dsums[t, : 3 * u] + dh * through[t]
 
-    dsums, zrp, zrq = flat(dsums), slice(3 * u), [*range(2 * u), *range(3 * u, 4 * u)]
-    dx = (dsums[:, zrq] @ kernel.T).reshape(steps, batch, kernel.shape[0])
-    gradient = flat(rows[:-1]).T @ dsums
+    dsums, zrp, zrq = side_by_side(dsums), slice(3 * u), [*range(2 * u), *range(3 * u, 4 * u)]
+    dx = features_last(kernel @ dsums[zrq], steps, batch)
+    gradient = side_by_side(columns[:-1]) @ dsums.T
     db = None if bias is None else np.stack([gradient[-1, zrq], gradient[-1, zrp]])
-    return dx, dh, gradient[u:-1, zrq], gradient[:u, zrp], db
+    return dx, dh.T, gradient[u:-1, zrq], gradient[:u, zrp], db

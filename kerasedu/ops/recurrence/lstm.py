@@ -13,7 +13,7 @@ from kerasedu.ops.recurrence.gates import (
     gate_product,
     gate_product_backward,
 )
-from kerasedu.ops.recurrence.joined import join_inputs, join_weights, split_gradients
+from kerasedu.ops.recurrence.joined import features_first, join_inputs, join_weights, split_gradients
 
 __all__ = ["lstm_sequence", "lstm_sequence_backward", "lstm_step", "lstm_step_backward"]
 
@@ -117,32 +117,33 @@ def lstm_sequence(
     """
     check_shapes("lstm_sequence", 4, x, h, kernel, recurrent_kernel, bias)
     steps, (batch, u) = len(x), h.shape
-    s = np.repeat(np.array([0.5, 0.5, 1, 0.5], h.dtype), u)
+    s = np.repeat(np.array([0.5, 0.5, 1, 0.5], h.dtype), u)[:, None]
+    columns, weights = join_inputs(x, h), join_weights(kernel, recurrent_kernel, bias) * s
+    s = np.repeat(s, batch, axis=1)  # as large as what it multiplies: faster than one number a row
     shift = 1 - s
-    rows, weights = join_inputs(x, h), join_weights(kernel, recurrent_kernel, bias) * s
-    hs, cs = rows[:, :, :u], np.empty((steps + 1, batch, u), h.dtype)  # [t] is before step t, [t + 1] after it
-    cs[0], a, gates = c, np.empty((steps, batch, u), h.dtype), np.empty((steps, batch, 4 * u), h.dtype)
-    i, f, g, o = np.split(gates, 4, axis=2)  # views: they are filled as the loop goes on
+    hs, cs = columns[:, :u], np.empty((steps + 1, u, batch), h.dtype)  # [t] is before step t, [t + 1] after it
+    cs[0], a, gates = c.T, np.empty((steps, u, batch), h.dtype), np.empty((steps, 4 * u, batch), h.dtype)
+    i, f, g, o = np.split(gates, 4, axis=1)  # views: they are filled as the loop goes on
     for t in range(steps):
-        np.matmul(rows[t], weights, out=gates[t])
-        np.tanh(gates[t], out=gates[t])
-        gates[t] *= s
-        gates[t] += shift
+        y = np.matmul(weights, columns[t], out=gates[t])
+        np.tanh(y, out=y)
+        y *= s
+        y += shift
         np.multiply(f[t], cs[t], out=cs[t + 1])
         cs[t + 1] += i[t] * g[t]
         np.tanh(cs[t + 1], out=a[t])
         np.multiply(o[t], a[t], out=hs[t + 1])
         if mask is not None:
-            masked = ~mask[t, :, None]
-            np.copyto(hs[t + 1], hs[t], where=masked)
-            np.copyto(cs[t + 1], cs[t], where=masked)
-    return (hs[1:], cs[1:]), (rows, cs, a, gates, s, kernel, recurrent_kernel, bias, mask)
+            np.copyto(hs[t + 1], hs[t], where=~mask[t])
+            np.copyto(cs[t + 1], cs[t], where=~mask[t])
+    cache = columns, cs, a, gates, shift, kernel, recurrent_kernel, bias, mask
+    return (features_first(hs[1:]), features_first(cs[1:])), cache
 
 
 def lstm_sequence_backward(dhs, dh, dc, cache) -> tuple:
-    """Back-propagation through time.
+    """Back-propagation through time: ``lstm_step_backward`` from the last step to the first.
 
-    All factors but the two gradients that travel back, dh' and dc', are known before the loop starts.
+    The slope of a gate is (1 - y) (y + r): y (1 - y) for the sigmoid, with r = 0, and 1 - y² for tanh, with r = 1.
 
     Arguments:
         dhs: dL/dh for the hidden state after each step (time, batch, u); None if only the last one matters.
@@ -151,31 +152,25 @@ def lstm_sequence_backward(dhs, dh, dc, cache) -> tuple:
     Returns:
         dL/dx (time, batch, d), dL/dh and dL/dc of the initial states, dL/dW, dL/dU, dL/db.
     """
-    rows, cs, a, gates, s, kernel, recurrent_kernel, bias, mask = cache
-    u = recurrent_kernel.shape[0]
-    i, f, g, o = np.split(gates, 4, axis=2)
-    dz = (1 - gates) * (gates - (1 - 2 * s))  # the slope of every gate: y (1 - y) for the sigmoid, 1 - y² for tanh
-    dz[:, :, :u] *= g
-    dz[:, :, u : 2 * u] *= cs[:-1]
-    dz[:, :, 2 * u : 3 * u] *= i
-    dz[:, :, 3 * u :] *= a
-    through_output = o * (1 - a**2)  # from dh' to dc', by h' = o tanh(c')
-    through_carry = f
-    if mask is not None:
-        seen = mask[:, :, None]
-        dz *= seen
-        through_output *= seen
-        through_carry = np.where(seen, f, 1)
-
-    by_carry, by_output = dz[:, :, : 3 * u].reshape(len(dz), -1, 3, u), dz[:, :, 3 * u :]
-    for t in reversed(range(len(dz))):
+    columns, cs, a, gates, shift, kernel, recurrent_kernel, bias, mask = cache
+    r = 1 - 2 * shift
+    i, f, g, o = np.split(gates, 4, axis=1)
+    dz = np.empty_like(gates)
+    dz_i, dz_f, dz_g, dz_o = np.split(dz, 4, axis=1)
+    dh, dc, kept_h, kept_c = np.ascontiguousarray(dh.T), np.ascontiguousarray(dc.T), 0, 0
+    for t in reversed(range(len(gates))):
         if dhs is not None:
-            dh = dh + dhs[t]
-        dc = dc + dh * through_output[t]
-        by_carry[t] *= dc[:, None]
-        by_output[t] *= dh
-        kept = 0 if mask is None else dh * ~mask[t, :, None]
-        dh = dz[t] @ recurrent_kernel.T + kept
-        dc = dc * through_carry[t]
-    dx, dkernel, drecurrent, dbias = split_gradients(rows, dz, kernel)
-    return dx, dh, dc, dkernel, drecurrent, None if bias is None else dbias
+            dh = dh + dhs[t].T
+        if mask is not None:  # a masked step hands both on as they are
+            kept_h, kept_c, dh, dc = dh * ~mask[t], dc * ~mask[t], dh * mask[t], dc * mask[t]
+        dc = dc + dh * o[t] * (1 - a[t] * a[t])
+        np.multiply(g[t], dc, out=dz_i[t])
+        np.multiply(cs[t], dc, out=dz_f[t])
+        np.multiply(i[t], dc, out=dz_g[t])
+        np.multiply(a[t], dh, out=dz_o[t])
+        y = gates[t]
+        dz[t] *= (1 - y) * (y + r)
+        dh = recurrent_kernel @ dz[t] + kept_h
+        dc = f[t] * dc + kept_c
+    dx, dkernel, drecurrent, dbias = split_gradients(columns, dz, kernel)
+    return dx, dh.T, dc.T, dkernel, drecurrent, None if bias is None else dbias

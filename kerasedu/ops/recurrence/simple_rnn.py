@@ -12,7 +12,7 @@ from kerasedu.ops.recurrence.gates import (
     gate_product,
     gate_product_backward,
 )
-from kerasedu.ops.recurrence.joined import join_inputs, join_weights, split_gradients
+from kerasedu.ops.recurrence.joined import features_first, join_inputs, join_weights, split_gradients
 
 __all__ = ["simple_rnn_sequence", "simple_rnn_sequence_backward", "simple_rnn_step", "simple_rnn_step_backward"]
 
@@ -69,13 +69,13 @@ def simple_rnn_sequence(x, h, kernel, recurrent_kernel, bias=None, mask=None) ->
         The state after each step (time, batch, u), and the cache for ``simple_rnn_sequence_backward``.
     """
     check_shapes("simple_rnn_sequence", 1, x, h, kernel, recurrent_kernel, bias)
-    rows, weights = join_inputs(x, h), join_weights(kernel, recurrent_kernel, bias)
-    hs = rows[:, :, : h.shape[1]]  # hs[t] is the state before step t, hs[t + 1] the one after it
+    columns, weights = join_inputs(x, h), join_weights(kernel, recurrent_kernel, bias)
+    hs = columns[:, : h.shape[1]]  # hs[t] is the state before step t, hs[t + 1] the one after it
     for t in range(len(x)):
-        np.tanh(rows[t] @ weights, out=hs[t + 1])
+        np.tanh(weights @ columns[t], out=hs[t + 1])
         if mask is not None:
-            np.copyto(hs[t + 1], hs[t], where=~mask[t, :, None])
-    return hs[1:], (rows, hs, kernel, recurrent_kernel, bias, mask)
+            np.copyto(hs[t + 1], hs[t], where=~mask[t])
+    return features_first(hs[1:]), (columns, hs, kernel, recurrent_kernel, bias, mask)
 
 
 def simple_rnn_sequence_backward(dhs, dh, cache) -> tuple:
@@ -88,15 +88,16 @@ def simple_rnn_sequence_backward(dhs, dh, cache) -> tuple:
     Returns:
         dL/dx (time, batch, d), dL/dh of the initial state, dL/dW, dL/dU, dL/db.
     """
-    rows, hs, kernel, recurrent_kernel, bias, mask = cache
+    columns, hs, kernel, recurrent_kernel, bias, mask = cache
     dz = 1 - hs[1:] ** 2  # the slope of tanh at every step; times dh' in the loop
     if mask is not None:
-        dz *= mask[:, :, None]
+        dz *= mask[:, None]
+    dh = dh.T
     for t in reversed(range(len(dz))):
         if dhs is not None:
-            dh = dh + dhs[t]
+            dh = dh + dhs[t].T
         dz[t] *= dh
-        kept = 0 if mask is None else dh * ~mask[t, :, None]
-        dh = dz[t] @ recurrent_kernel.T + kept
-    dx, dkernel, drecurrent, dbias = split_gradients(rows, dz, kernel)
-    return dx, dh, dkernel, drecurrent, None if bias is None else dbias
+        kept = 0 if mask is None else dh * ~mask[t]
+        dh = recurrent_kernel @ dz[t] + kept
+    dx, dkernel, drecurrent, dbias = split_gradients(columns, dz, kernel)
+    return dx, dh.T, dkernel, drecurrent, None if bias is None else dbias

@@ -10,15 +10,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from kerasedu.parity import device
+from kerasedu.parity.matrix.case import Case
 from kerasedu.parity.matrix.cases import all_cases
 from kerasedu.parity.matrix.result import Results
 from kerasedu.parity.matrix.run import run
+from kerasedu.parity.matrix.spread import run_spread
 
 WORST_SHOWN = 20
 
 
-def compare_everything(wanted_device: str, pattern: str, out: Path, backend: str | None = None) -> bool:
-    """Run all cases that contain ``pattern``; whether everything ran and nothing was different.
+def compare_everything(
+    wanted_device: str, pattern: str, out: Path, backend: str | None = None, workers: int = 1
+) -> bool:
+    """Run all cases that contain ``pattern``, in ``workers`` processes; whether all ran and nothing was different.
 
     Raises:
         ValueError: the device cannot be had, or no case contains the pattern.
@@ -40,7 +44,11 @@ def compare_everything(wanted_device: str, pattern: str, out: Path, backend: str
     )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=len(cases), now="")
-        results = run(cases, lambda case: bar.update(task, advance=1, now=f"{case.family}: {case.names[0]}"))
+
+        def progress(case: Case) -> None:
+            bar.update(task, advance=1, now=f"{case.family}: {case.names[0]}")
+
+        results = run(cases, progress) if workers == 1 else run_spread(pattern, workers, progress)
     _show(console, results)
     for path in results.save(out):
         console.print(f"wrote {path}")

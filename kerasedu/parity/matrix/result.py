@@ -73,18 +73,42 @@ class Results:
         """Everything, worst first."""
         head = {"circumstances": self.circumstances, "cases": self.cases, "comparisons": len(self.results)}
         head |= {"passed": self.passed, "complete": self.complete, "seconds": round(self.seconds, 1)}
-        rows = [{k: _plain(v) for k, v in asdict(result).items()} for result in self.worst_first()]
-        return json.dumps({**head, "results": rows}, indent=1, ensure_ascii=False)
+        rows = ({k: _plain(v) for k, v in asdict(result).items()} for result in self.worst_first())
+        lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)  # a line each, for grep and diff
+        return json.dumps(head, indent=1, ensure_ascii=False)[:-2] + f',\n "results": [\n{lines}\n]}}\n'
+
+    def as_markdown(self) -> str:
+        """The circumstances and the summary, as text for a repository."""
+        wrong = sum(not result.passed for result in self.results)
+        lines = [
+            f"# {len(self.results)} comparisons with Keras on {self.circumstances['device']}",
+            "",
+            ", ".join(f"{name} {value}" for name, value in self.circumstances.items()) + ".",
+            f"{self.cases} configurations in {self.seconds:.0f} s: "
+            + (f"{wrong} failed" if wrong else "all within tolerance")
+            + ("." if self.complete else "; interrupted."),
+            "",
+            "| family | comparisons | failed | largest error / tolerance | which |",
+            "|---|--:|--:|--:|---|",
+        ]
+        lines += [
+            f"| {family} | {n} | {bad} | {ratio:.2g} | {which} |" for family, n, bad, ratio, which in self.summary()
+        ]
+        reasons = Counter(result.remark.split(";")[0] for result in self.results if result.verdict == OTHERWISE)
+        if reasons:
+            lines += ["", "Where Keras itself gives other numbers on this backend than on TensorFlow:", ""]
+            lines += [f"- {reason} ({count} comparisons)" for reason, count in reasons.most_common()]
+        return "\n".join(lines) + "\n"
 
     def save(self, folder: Path) -> list[Path]:
-        """Write ``parity.json`` and ``parity.html`` into the folder."""
+        """Write ``parity.json``, ``parity.html`` and ``parity.md`` into the folder."""
         from kerasedu.parity.matrix.page import as_page
 
         folder.mkdir(parents=True, exist_ok=True)
-        paths = [folder / "parity.json", folder / "parity.html"]
-        for path, text in zip(paths, (self.as_json(), as_page(self))):
-            path.write_text(text, encoding="utf-8")
-        return paths
+        texts = {"parity.json": self.as_json(), "parity.html": as_page(self), "parity.md": self.as_markdown()}
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        return [folder / name for name in texts]
 
 
 def _plain(value: Any) -> Any:

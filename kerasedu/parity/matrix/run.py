@@ -33,7 +33,7 @@ def run(cases: Iterable[Case], progress: Callable[[Case], None] = lambda case: N
     try:
         for case in cases:
             progress(case)
-            results.results += _rows(case)
+            results.results += compare_case(case)
             results.cases += 1
         results.complete = True
     except KeyboardInterrupt:
@@ -56,16 +56,22 @@ def circumstances() -> dict[str, str]:
     }
 
 
-def _rows(case: Case) -> list[Result]:
+def compare_case(case: Case) -> list[Result]:
+    """One result an array compared; or a single one, with the reason, if the case cannot run."""
     set_random_seed(0)  # the same weights, whichever cases ran before
     try:
         report = case.run()
         if not report.rows:
             raise ValueError("nothing was compared")
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-        return [Result(case.family, case.names, case.label, "", case.dtype, "", INF, INF, 0.0, INF, FAILED, reason)]
+        return [not_run(case, error)]
     return [_result(case, row) for row in report.rows]
+
+
+def not_run(case: Case, error: BaseException) -> Result:
+    """What stands for a case that broke off with ``error``."""
+    reason = f"{type(error).__name__}: {error}"
+    return Result(case.family, case.names, case.label, "", case.dtype, "", INF, INF, 0.0, INF, FAILED, reason)
 
 
 def _result(case: Case, row: Row) -> Result:

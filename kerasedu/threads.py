@@ -6,22 +6,25 @@ import contextvars
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from functools import cache
 from typing import Any
 
 _lease: contextvars.ContextVar[ExitStack | None] = contextvars.ContextVar("_lease", default=None)
 
 
-def in_threads(function: Callable[[Any], Any], items: Sequence) -> list:
+def in_threads(function: Callable[[Any], Any], items: Sequence, has_products: bool = True) -> list:
     """``[function(item) for item in items]``, the results in order, computed at the same time.
 
     NumPy lets other threads run while it computes. Its matrix products have threads of their own, which would only
     stand in each other's way: they get one each meanwhile.
+
+    Arguments:
+        has_products: whether the function computes matrix products.
     """
-    if min(len(items), _processors()) < 2:
+    if min(len(items), processors()) < 2:
         return [function(item) for item in items]
-    with _blas_in_one_thread():
+    with _blas_in_one_thread() if has_products else nullcontext():
         # each call sees what holds here, such as np.errstate
         calls = [_pool().submit(contextvars.copy_context().run, function, item) for item in items]
         return [call.result() for call in calls]
@@ -56,14 +59,14 @@ def _blas_in_one_thread() -> Iterator[None]:
 
 
 @cache
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @cache
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_processors(), thread_name_prefix="kerasedu")
+    return ThreadPoolExecutor(processors(), thread_name_prefix="kerasedu")
 
 
 @cache
