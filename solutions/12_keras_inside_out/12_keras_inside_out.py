@@ -57,6 +57,11 @@ def compare_with(results, references, names):
         print(f"{name:6}", "   ".join(f"{way} {distance:.0e}" for way, distance in far.items()))
 
 
+def apart(model, other):
+    """The largest difference between the weights of two models."""
+    return max(np.abs(a - b).max() for a, b in zip(model.get_weights(), other.get_weights()))
+
+
 # %% [markdown]
 # **Recall** from earlier lessons.
 #
@@ -193,15 +198,16 @@ plots.images(
 # **Build** loss and gradients of such a network, without biases, in the five parts of lesson 04: shapes, local derivative,
 # upstream, accumulate, return. With x (n, d) and h = relu(x W), (n, u), it has two linear outputs: $z = h V_1$ for the
 # softmax cross-entropy, whose dL₁/dz is (p - one-hot) / n, and $v = h V_2$, (n, p), for the mean squared error, in Keras a
-# mean over samples **and** pixels. h is used twice. Each result earns a point.
+# mean over samples **and** pixels. h is used twice.
 #
-# Below the check it is compared with measured slopes, and with what a step of `SGD(1.0)` takes away from the weights in
-# `kerasedu` and tf.keras, in float32.
+# Below the check it is compared with measured slopes, and with what a step of `SGD(1.0)` takes from the weights in both
+# libraries.
 
 
 # %% nbgrader={"grade": false, "grade_id": "two_tasks", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def two_tasks(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights):
-    """L, dL/dW, dL/dV1, dL/dV2; kernel W (d, u), digit_kernel V1 (u, classes), pixel_kernel V2 (u, p), labels (n,)."""
+    """L, dL/dW, dL/dV1, dL/dV2; kernel W (d, u), digit_kernel V1 (u, classes), pixel_kernel V2 (u, p), labels (n,),
+    pixels (n, p)."""
     ### BEGIN SOLUTION
     a, b = loss_weights
     # shapes: h (n, u), z (n, classes), v (n, p)
@@ -291,9 +297,9 @@ for name, (library, layer) in {"gain.kerasedu": (kerasedu, ours), "gain.keras": 
 
 # %% [markdown]
 # **Find the bug.** An article's advice: inherit from an existing layer, and implement its attributes `activation` and
-# `batch_size`. Here is a `Dense` with a slope below zero, made after it. It stops with an error, and behind that waits a
-# bug without one. Mend the class, so that y = z for z > 0 and slope · z otherwise, z = x W + b. `article_layer` is right:
-# it describes the layer, makes it again, and lets the copy compute. (This answer may use Keras.)
+# `batch_size`. Here is a `Dense` with a slope below zero, made after it. Behind its error waits a bug without one. Mend
+# the class, so that y = z for z > 0 and slope · z otherwise, with z = x W + b and 0 ≤ slope < 1. `article_layer` is
+# right: it describes the layer, makes it again, and lets the copy compute. (This answer may use Keras.)
 
 # %% nbgrader={"grade": false, "grade_id": "article_layer", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["keras"]
 import keras
@@ -409,7 +415,7 @@ plots.points(alt, mass, progress, lines, **axes)
 #
 # **Build** a mean recall, in which rare classes count like frequent ones: the recall of each class, then the mean over the
 # classes **seen so far**. The state `counts` is (2, classes): how many samples of each class were predicted rightly, and
-# how many there were. It is not in `kerasedu`. Below, one class serves both libraries.
+# how many there were. Below, one class serves both libraries.
 
 
 # %% nbgrader={"grade": false, "grade_id": "mean_recall", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -455,7 +461,8 @@ print("kerasedu, tf.keras:", results, "yours:", state and float(state[1]))
 #
 # A **callback** is an object that `fit` calls at set moments, such as `on_epoch_end`, with the logs. `ModelCheckpoint`
 # saves the model each epoch; Keras's `BackupAndRestore` keeps what the same call of `fit` needs after a crash. A `.keras`
-# file, like our `.kerasedu`, holds architecture, weights and **optimizer state**; `save_weights` writes the weights alone.
+# file, like our `.kerasedu`, holds architecture, weights and **optimizer state**. Our `save_weights` writes the weights
+# alone. Keras's adds the optimizer's state, but `load_weights` returns it only to an optimizer that is built.
 #
 # We stop a run after 20 of 40 epochs, each one batch of all digits, and go on from the whole model, or from the weights
 # alone. **Predict:** which of the three curves coincide?
@@ -489,27 +496,27 @@ class Crash(keras.callbacks.Callback):
             raise KeyboardInterrupt
 
 
-def distance(model):
-    return max(np.abs(a - b).max() for a, b in zip(model.get_weights(), through.get_weights()))
-
-
-print(f"kerasedu: whole model {distance(whole):.0e}, weights alone {distance(weights_alone):.0e}")
+print(f"kerasedu: whole model {apart(whole, through):.0e}, weights alone {apart(weights_alone, through):.0e}")
 for crash in ([Crash()], []):
     twin, backup = parity.to_keras(digit_model()), keras.callbacks.BackupAndRestore(folder / "backup")
     try:
         twin.fit(flat, y_train, epochs=40, callbacks=[backup, *crash], **at_once)
     except KeyboardInterrupt:
         print("tf.keras: interrupted after", int(twin.optimizer.iterations), "steps")
-print(
-    f"tf.keras, resumed, against kerasedu, not stopped: {distance(twin):.0e} after {twin.optimizer.iterations.numpy()}"
-)
+print(f"tf.keras, resumed: {apart(twin, through):.0e} after", int(twin.optimizer.iterations), "steps")
+early, late = (twin.from_config(twin.get_config()) for _ in range(2))
+twin.save_weights(folder / "twin.weights.h5"), early.load_weights(folder / "twin.weights.h5")
+early.compile("adam", "mse"), late.compile("adam", "mse"), late.optimizer.build(late.trainable_variables)
+late.load_weights(folder / "twin.weights.h5")
+print("steps known, loaded before compile and build, and after:", *(int(m.optimizer.iterations) for m in (early, late)))
 
 # %% [markdown]
 # The order of shuffled samples is in none of these files: to repeat a run exactly, draw it from a seed that depends on
 # the epoch.
 #
-# **Build** what is missing in a resumed Adam. `iterations` is the number of steps made **before**; `gradients` (steps, …) has one
-# for each step to come. For step t, counted from 1 since the very beginning (lesson 06):
+# **Build** what is missing in a resumed Adam. `iterations` is the number of steps made **before**; `gradients` (steps, …)
+# has one for each step to come. For step t, counted from 1 since the very beginning, and η the `learning_rate`
+# (lesson 06):
 #
 # $$m \leftarrow \beta_1 m + (1-\beta_1) g \qquad v \leftarrow \beta_2 v + (1-\beta_2) g^2 \qquad
 # w \leftarrow w - \eta\,\frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\,\frac{m}{\sqrt v + \varepsilon}$$
@@ -586,7 +593,7 @@ plots.curves(alt, shares, xlabel="digit, from the 100th on", ylabel="share right
 # $$\mu = \mu_1 + \delta\,\frac{n_2}{n} \qquad \sigma^2 = \frac{n_1 \sigma_1^2 + n_2 \sigma_2^2}{n} + \delta^2\,\frac{n_1 n_2}{n^2}$$
 #
 # **Build** it for a batch (k, d). At first `count` is 0. Variances divide by the number of samples. Means may be large, so
-# do not subtract squares from squares (lesson 01). `Normalization.adapt` needs all data at once.
+# do not subtract squares from squares (lesson 01). `Normalization.adapt` merges batches, too, but each call begins anew.
 
 
 # %% nbgrader={"grade": false, "grade_id": "running_moments", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -634,7 +641,7 @@ print("most frequent:", *vocabulary[:12])
 # cuts off the **beginning**.
 #
 # **Build** the second way, with the codes of the first: 0 is padding, 1 any unknown word, and word k of the vocabulary,
-# k = 0, 1, …, has the code k + 2. Words are what `text.lower().split()` makes. It is not in `kerasedu`.
+# k = 0, 1, …, has the code k + 2. Words are what `text.lower().split()` makes.
 
 
 # %% nbgrader={"grade": false, "grade_id": "vectorize", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -696,7 +703,7 @@ plots.bars(alt, scores[chosen], [vocabulary[k] for k in chosen], **axes)
 # ## 6. What Keras costs
 #
 # The same steps in four ways: NumPy alone; `fit` of `kerasedu`; `fit` of tf.keras; and a subclassed model with a **training
-# step of your own**: the tape, compiled by `tf.function`. (Under the name `train_step`, `fit` would call it.)
+# step of your own**: the tape, compiled by `tf.function`. (As `train_step(self, data)`, `fit` would call it.)
 # **Predict:** which way is quickest for 32 units and batches of 32? Which for 2,048 units and batches of 719?
 
 
@@ -761,9 +768,9 @@ compare_times(32, 32)
 compare_times(2048, 719)
 
 # %% [markdown]
-# All four end at the same weights. Look for two things: with small arrays most time goes into the work around each step,
-# of which an own compiled step has less than `fit`; with large arrays arithmetic counts, and the ratios fall. For this
-# price Keras gives derivatives of whatever you write, GPUs, files that others can read, and much-tested code.
+# Look for two things: with small arrays most time goes into the work around each step, of which an own compiled step has
+# less than `fit`; with large arrays arithmetic counts, and the ratios fall. For this price Keras gives derivatives of
+# whatever you write, GPUs, files that others can read, and much-tested code.
 #
 # ## In your own words
 #
@@ -774,8 +781,9 @@ compare_times(2048, 719)
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_resume", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# The file held the weights alone. Adam's averages m and v and its count of steps began anew, so the first steps had full
-# size in all directions, and a schedule would start again. The whole model (`ModelCheckpoint`, `BackupAndRestore`) keeps
+# `load_weights` brought back the weights alone: our files of weights hold no more, and in Keras the optimizer did not
+# exist yet. Adam's averages m and v and its count of steps began anew, so the first steps had full size in all
+# directions, and a schedule would start again. The whole model (`ModelCheckpoint`, `BackupAndRestore`) keeps
 # them; after loading one must not compile again, and gives `initial_epoch`. The layer's `get_config` probably does not
 # return `slope`, so the layer is made again with its default; it should return `{**super().get_config(), "slope":
 # self.slope}`. Test: train six epochs at once, and three, restart, three, on samples in the same order; all weights must

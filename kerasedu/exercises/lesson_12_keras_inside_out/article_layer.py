@@ -54,6 +54,14 @@ def _sloped_everywhere(x, kernel, bias, slope):
     return np.float32(slope) * (x @ kernel + bias)
 
 
+def _error_about_an_attribute(x, kernel, bias, slope):
+    raise AttributeError("property 'activation' of 'Leaky' object has no setter")
+
+
+def _error_about_an_argument(x, kernel, bias, slope):
+    raise TypeError("Leaky.__init__() missing 1 required positional argument: 'units'")
+
+
 def _maximum(x, kernel, bias, slope):
     z = np.einsum("ni,ij->nj", x, kernel) + bias
     return np.maximum(z, np.float32(slope) * z)
@@ -85,6 +93,18 @@ ARTICLE_LAYER = Exercise(
         Mistake(_no_bias, "The bias is missing."),
         Mistake(_activated_twice, "The slope is applied twice: in a method of Dense, and again in yours."),
         Mistake(_sloped_everywhere, "Above zero the output is z itself."),
+        Mistake(
+            _error_about_an_attribute,
+            "Which attribute is meant? `activation` is set by Dense itself, so it cannot be a property without a "
+            "setter; `slope` has to be set in __init__; None in place of a dictionary means that get_config returns "
+            "nothing.",
+        ),
+        Mistake(
+            _error_about_an_argument,
+            "from_config hands all that get_config returned to __init__. Print that dictionary: `units` must be in it, "
+            "every key must be an argument, and a method or a lambda as `activation` cannot be described. Leave "
+            "`activation` to Dense, and bend z in call.",
+        ),
     ),
     alternatives=(_maximum, _in_two_parts),
     hints=(

@@ -107,6 +107,41 @@ def _only_totals(counts, y_true, y_pred):
     return counts, _mean(counts)
 
 
+def _rows_exchanged(counts, y_true, y_pred):
+    counts = counts + _counts_of(y_true, y_pred)[::-1]
+    return counts, _mean(counts[::-1])
+
+
+def _without_a_length(counts, y_true, y_pred):
+    hits = y_true[y_pred.argmax(axis=1) == y_true]
+    counts = counts + np.stack([np.bincount(hits), np.bincount(y_true)])
+    return counts, _mean(counts)
+
+
+def _misses_in_the_second_row(counts, y_true, y_pred):
+    hits, total = _counts_of(y_true, y_pred)
+    counts = counts + np.stack([hits, total - hits])
+    return counts, _mean(counts)
+
+
+def _above_one_half(counts, y_true, y_pred):
+    classes = y_pred.shape[1]
+    hits = y_true[y_pred[np.arange(len(y_true)), y_true] > 0.5]
+    counts = counts + np.stack([np.bincount(hits, minlength=classes), np.bincount(y_true, minlength=classes)])
+    return counts, _mean(counts)
+
+
+def _predicted_in_the_first_row(counts, y_true, y_pred):
+    classes, predicted = y_pred.shape[1], y_pred.argmax(axis=1)
+    counts = counts + np.stack([np.bincount(predicted, minlength=classes), np.bincount(y_true, minlength=classes)])
+    return counts, _mean(counts)
+
+
+def _epsilon_below_the_line(counts, y_true, y_pred):
+    counts = counts + _counts_of(y_true, y_pred)
+    return counts, np.mean(counts[0] / (counts[1] + 1e-7))
+
+
 def _one_by_one(counts, y_true, y_pred):
     right, total = counts[0].tolist(), counts[1].tolist()
     for label, scores in zip(y_true, y_pred):
@@ -165,6 +200,26 @@ MEAN_RECALL = Exercise(
             "the new counts.",
         ),
         Mistake(_in_place, "The counts are right, but those that came in are changed: counts = counts + ..., not +=."),
+        Mistake(_rows_exchanged, "The first row counts those predicted rightly, the second all that there were."),
+        Mistake(
+            _without_a_length,
+            "np.bincount makes an array as long as the largest class it meets. With minlength=classes both have one "
+            "length.",
+        ),
+        Mistake(_misses_in_the_second_row, "The second row counts all samples of a class, the hits among them."),
+        Mistake(
+            _above_one_half,
+            "The predicted class is the one with the highest probability, which need not be above one half.",
+        ),
+        Mistake(
+            _predicted_in_the_first_row,
+            "The first row counts only those predictions of a class that were right, not all of them.",
+        ),
+        Mistake(
+            _epsilon_below_the_line,
+            "A small number below the line hides 0 / 0: a class that no batch has shown then counts as 0. Leave such "
+            "classes out of the mean.",
+        ),
         Mistake(_only_totals, "The first row counts only those that were predicted rightly."),
     ),
     alternatives=(_one_by_one, _one_hot),

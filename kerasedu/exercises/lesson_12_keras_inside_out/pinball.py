@@ -91,6 +91,27 @@ def _absolute(y_true, y_pred, q):
     return 2 * loss, 2 * dy
 
 
+def _larger_of_two_positive_slopes(y_true, y_pred, q):
+    difference = y_true - y_pred[:, 0]
+    return np.mean(np.maximum(q * difference, (1 - q) * difference)), pinball(y_true, y_pred, q)[1]
+
+
+def _losses_as_gradient(y_true, y_pred, q):
+    loss, dy = pinball(y_true, y_pred, q)
+    return loss, dy * np.abs(y_true[:, None] - y_pred)
+
+
+def _loss_summed(y_true, y_pred, q):
+    loss, dy = pinball(y_true, y_pred, q)
+    return loss * len(y_true), dy
+
+
+def _too_high_is_free(y_true, y_pred, q):
+    low = y_true > y_pred[:, 0]
+    loss, dy = np.mean(np.where(low, _losses(y_true, y_pred, q), 0)), pinball(y_true, y_pred, q)[1]
+    return loss, np.where(low[:, None], dy, 0)
+
+
 def _sample_by_sample(y_true, y_pred, q):
     total, dy = 0.0, np.zeros_like(y_pred)
     for i, (true, (predicted,)) in enumerate(zip(y_true, y_pred)):
@@ -142,6 +163,17 @@ PINBALL = Exercise(
             "Where the prediction is too low, raising it costs less: the slope there is negative.",
         ),
         Mistake(_one_for_each_sample, "The loss is to be one number, the mean."),
+        Mistake(
+            _larger_of_two_positive_slopes,
+            "Where the prediction is too high, y - ŷ is negative, and so are both numbers that you compare. One line "
+            "falls, the other rises: q (y - ŷ) and (1 - q) (ŷ - y).",
+        ),
+        Mistake(
+            _losses_as_gradient,
+            "The derivative of q (y - ŷ) with respect to ŷ is -q: how far the prediction is off does not matter.",
+        ),
+        Mistake(_loss_summed, "The gradient belongs to the mean. So the loss has to be the mean, not the sum.", 7),
+        Mistake(_too_high_is_free, "A prediction that is too high costs something, too: 1 - q for each unit."),
         Mistake(_absolute, "That is the mean absolute error, which does not know q."),
     ),
     alternatives=(_sample_by_sample, _from_the_indicator),

@@ -120,6 +120,10 @@ def _root_of_the_correction_forgotten(w, m, v, iterations, gradients, learning_r
     return _with(w, m, v, iterations, gradients, learning_rate, power=1)
 
 
+def _v_not_corrected(w, m, v, iterations, gradients, learning_rate):
+    return _with(w, m, v, iterations, gradients, learning_rate, power=0)
+
+
 def _no_epsilon(w, m, v, iterations, gradients, learning_rate):
     return _with(w, m, v, iterations, gradients, learning_rate, epsilon=0)
 
@@ -144,6 +148,37 @@ def _textbook_epsilon(w, m, v, iterations, gradients, learning_rate):
     for t, g in enumerate(gradients, start=iterations + 1):
         m, v = BETA_1 * m + (1 - BETA_1) * g, BETA_2 * v + (1 - BETA_2) * g**2
         w = w - learning_rate * (m / (1 - BETA_1**t)) / (np.sqrt(v / (1 - BETA_2**t)) + EPSILON)
+    return w, m, v, iterations + len(gradients)
+
+
+def _corrected_averages_kept(w, m, v, iterations, gradients, learning_rate):
+    for t, g in enumerate(gradients, start=iterations + 1):
+        m = (BETA_1 * m + (1 - BETA_1) * g) / (1 - BETA_1**t)
+        v = (BETA_2 * v + (1 - BETA_2) * g**2) / (1 - BETA_2**t)
+        w = w - learning_rate * m / (np.sqrt(v) + EPSILON)
+    return w, m, v, iterations + len(gradients)
+
+
+def _factors_pile_up(w, m, v, iterations, gradients, learning_rate):
+    for t, g in enumerate(gradients, start=iterations + 1):
+        m, v = BETA_1 * m + (1 - BETA_1) * g, BETA_2 * v + (1 - BETA_2) * g**2
+        learning_rate = learning_rate * np.sqrt(1 - BETA_2**t) / (1 - BETA_1**t)
+        w = w - learning_rate * m / (np.sqrt(v) + EPSILON)
+    return w, m, v, iterations + len(gradients)
+
+
+def _two_steps_ahead(w, m, v, iterations, gradients, learning_rate):
+    return *_adam(w, m, v, iterations + 2, gradients, learning_rate), iterations + len(gradients)
+
+
+def _shares_exchanged(w, m, v, iterations, gradients, learning_rate):
+    return _with(w, m, v, iterations, gradients, learning_rate, betas=(1 - BETA_1, 1 - BETA_2), new=BETA_1)
+
+
+def _correction_upside_down(w, m, v, iterations, gradients, learning_rate):
+    for t, g in enumerate(gradients, start=iterations + 1):
+        m, v = BETA_1 * m + (1 - BETA_1) * g, BETA_2 * v + (1 - BETA_2) * g**2
+        w = w - learning_rate * (1 - BETA_1**t) / np.sqrt(1 - BETA_2**t) * m / (np.sqrt(v) + EPSILON)
     return w, m, v, iterations + len(gradients)
 
 
@@ -206,7 +241,24 @@ RESUMED_ADAM = Exercise(
         Mistake(_m_is_a_sum, "The new gradient enters m with the factor 1 - beta_1."),
         Mistake(_betas_swapped, "beta_1 belongs to m, beta_2 to v."),
         Mistake(_root_of_the_correction_forgotten, "The correction of v stands under a root, as v itself does.", 19),
+        Mistake(_v_not_corrected, "The average of the squares starts at 0, too, and has a correction of its own.", 19),
         Mistake(_no_epsilon, "Where gradients are tiny, epsilon counts: add it to the root of v.", 20),
+        Mistake(
+            _corrected_averages_kept,
+            "m and v are kept as they are; the correction belongs to this one step. Here the next step starts from "
+            "corrected averages.",
+            19,
+        ),
+        Mistake(
+            _factors_pile_up,
+            "The factor of each step multiplies learning_rate itself, which stays. Here the factors of all steps pile "
+            "up.",
+        ),
+        Mistake(
+            _two_steps_ahead, "`iterations` steps are done. Which number has the next one? Yours is one too high.", 19
+        ),
+        Mistake(_shares_exchanged, "Most of an average is kept: beta belongs to the old one, 1 - beta to what is new."),
+        Mistake(_correction_upside_down, "The root with beta_2 stands above the line, the part with beta_1 below.", 19),
         Mistake(_upwards, "The step goes against the average gradient."),
         Mistake(_one_step_only, "gradients holds one for each step; loop over all of them."),
         Mistake(_epsilon_inside_the_root, "Keras's Adam adds epsilon to the root, not under it.", 20),

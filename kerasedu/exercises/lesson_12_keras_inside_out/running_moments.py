@@ -106,6 +106,36 @@ def _deviations(count, mean, variance, batch):
     return total, new, np.sqrt(merged)
 
 
+def _always_halves(count, mean, variance, batch):
+    return count + len(batch), (mean + batch.mean(axis=0)) / 2, (variance + batch.var(axis=0)) / 2
+
+
+def _towards_the_wrong_group(count, mean, variance, batch):
+    total, _, merged = running_moments(count, mean, variance, batch)
+    return total, mean + (batch.mean(axis=0) - mean) * count / total, merged
+
+
+def _wrong_way(count, mean, variance, batch):
+    total, new, merged = running_moments(count, mean, variance, batch)
+    return total, 2 * mean - new, merged
+
+
+def _distance_not_squared(count, mean, variance, batch):
+    total, new, _ = running_moments(count, mean, variance, batch)
+    within = (count * variance + len(batch) * batch.var(axis=0)) / total
+    return total, new, within + (batch.mean(axis=0) - mean) * count * len(batch) / total**2
+
+
+def _sizes_exchanged(count, mean, variance, batch):
+    total, new, _ = running_moments(count, mean, variance, batch)
+    within = (len(batch) * variance + count * batch.var(axis=0)) / total
+    return total, new, within + (batch.mean(axis=0) - mean) ** 2 * count * len(batch) / total**2
+
+
+def _count_not_updated(count, mean, variance, batch):
+    return count, *running_moments(count, mean, variance, batch)[1:]
+
+
 def _one_by_one(count, mean, variance, batch):
     """Welford's way: sample by sample."""
     squares = variance * count
@@ -164,6 +194,15 @@ RUNNING_MOMENTS = Exercise(
         ),
         Mistake(_batches_counted, "count is a number of samples, not of batches."),
         Mistake(_over_everything, "Each column has a mean and a variance of its own: axis=0."),
+        Mistake(_always_halves, "Old and new count by the number of their samples, and not half and half."),
+        Mistake(
+            _towards_the_wrong_group,
+            "A large batch pulls the mean more than a small one: its own size stands above the line.",
+        ),
+        Mistake(_wrong_way, "The mean moves towards the mean of the batch; δ is the batch's mean minus the old one."),
+        Mistake(_distance_not_squared, "The distance between the means enters the variance as a square."),
+        Mistake(_sizes_exchanged, "Each variance is weighted by the number of its own samples."),
+        Mistake(_count_not_updated, "The next batch needs to know how many samples there are now."),
         Mistake(_deviations, "Those are standard deviations; asked for are their squares."),
     ),
     alternatives=(_one_by_one, _around_the_merged_mean),

@@ -132,6 +132,62 @@ def _two_forgotten(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_w
     return loss, *two_tasks(x, kernel, digit_kernel, pixel_kernel, labels, pixels, halved)[1:]
 
 
+def _with(dz, dv, arguments, loss=None):
+    """Results with other gradients dz, dv of what the two kernels return, and perhaps with another loss."""
+    x, kernel, digit_kernel, pixel_kernel, *_ = arguments
+    h = np.maximum(x @ kernel, 0)
+    dh = (dz @ digit_kernel.T + dv @ pixel_kernel.T) * (h > 0)
+    return two_tasks(*arguments)[0] if loss is None else loss, x.T @ dh, h.T @ dz, h.T @ dv
+
+
+def _probabilities(x, kernel, digit_kernel):
+    z = np.maximum(x @ kernel, 0) @ digit_kernel
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _half_of_the_squares(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights):
+    halved = loss_weights[0], loss_weights[1] / 2
+    return two_tasks(x, kernel, digit_kernel, pixel_kernel, labels, pixels, halved)
+
+
+def _weights_twice_at_the_hidden_layer(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights):
+    squared = tuple(weight**2 for weight in loss_weights)
+    loss, _, ddigit, dpixel = two_tasks(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights)
+    return loss, two_tasks(x, kernel, digit_kernel, pixel_kernel, labels, pixels, squared)[1], ddigit, dpixel
+
+
+def _digit_gradient_not_divided(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights):
+    a, b = loss_weights
+    *_, dz, dv = _parts(x, kernel, digit_kernel, pixel_kernel, labels, pixels)
+    arguments = x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights
+    return _with(a * len(x) * dz, b * dv, arguments)
+
+
+def _softmax_entry_by_entry(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights):
+    a, b = loss_weights
+    *_, dz, dv = _parts(x, kernel, digit_kernel, pixel_kernel, labels, pixels)
+    p = _probabilities(x, kernel, digit_kernel)
+    arguments = x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights
+    return _with(a * dz * p * (1 - p), b * dv, arguments)
+
+
+def _all_labels_in_all_rows(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights):
+    a, b = loss_weights
+    _, losses, _, dv = _parts(x, kernel, digit_kernel, pixel_kernel, labels, pixels)
+    p = _probabilities(x, kernel, digit_kernel)
+    loss = a * -np.mean(np.log(p[:, labels])) + b * losses[1]
+    p[:, labels] -= 1
+    return _with(a * p / len(x), b * dv, (x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights), loss)
+
+
+def _epsilon_in_the_logarithm(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights):
+    losses = _parts(x, kernel, digit_kernel, pixel_kernel, labels, pixels)[1]
+    p = _probabilities(x, kernel, digit_kernel)[np.arange(len(x)), labels]
+    loss = _total((-np.mean(np.log(p + 1e-7)), losses[1]), loss_weights)
+    return loss, *two_tasks(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights)[1:]
+
+
 def _task_by_task(x, kernel, digit_kernel, pixel_kernel, labels, pixels, loss_weights):
     """Each task alone, as if it had the network to itself; then the weighted sum of what comes out."""
     pre = x @ kernel
@@ -205,6 +261,31 @@ TWO_TASKS = Exercise(
             _relu_by_the_upstream, "relu lets a gradient pass where its own input was positive, whatever its sign.", 11
         ),
         Mistake(_two_forgotten, "The derivative of a square has a factor 2."),
+        Mistake(
+            _half_of_the_squares,
+            "Some texts halve the squared error, which takes the 2 out of its derivative. Keras's mean does not.",
+        ),
+        Mistake(
+            _weights_twice_at_the_hidden_layer,
+            "dz and dv hold the weights of the losses already; on the way back to h they are not multiplied again.",
+        ),
+        Mistake(
+            _digit_gradient_not_divided, "The cross-entropy is a mean over n samples: its gradient is divided by n.", 7
+        ),
+        Mistake(
+            _softmax_entry_by_entry,
+            "(p - one-hot) / n is the gradient through softmax and cross-entropy together: no p (1 - p) comes on top.",
+            8,
+        ),
+        Mistake(
+            _all_labels_in_all_rows,
+            "p[:, labels] takes all labels from every row. Each row has a label of its own: p[np.arange(n), labels].",
+        ),
+        Mistake(
+            _epsilon_in_the_logarithm,
+            "A number added inside the logarithm changes the loss. Shift z by its maximum instead, as in lesson 03.",
+            9,
+        ),
     ),
     alternatives=(_task_by_task, _as_one_wide_layer),
     hints=(

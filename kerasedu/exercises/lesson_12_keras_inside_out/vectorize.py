@@ -25,13 +25,14 @@ OTHERS = ["zebra", "quince", "umbrella"]
 
 
 def _texts(rng):
-    for n, size, length, longest in [(4, 5, 4, 8), (1, 15, 6, 3), (3, 1, 3, 5), (5, 10, 1, 4)]:
+    for n, size, length, longest in [(4, 5, 4, 8), (1, 15, 6, 3), (3, 1, 3, 5), (5, 10, 1, 4), (2, 6, 3, 5)]:
         vocabulary = rng.permutation(WORDS)[:size].tolist()
         texts = [" ".join(rng.choice(WORDS + OTHERS, size=rng.integers(1, longest + 1))) for _ in range(n)]
         known, other = vocabulary[0], OTHERS[0]
         texts[0] = " ".join([known, other, *rng.choice(vocabulary, size=longest - 2).tolist()])  # longer than length
         if n > 1:
             texts[1] = f"{other} {known.upper()}"
+        if n > 2:
             texts[2] = ""
         if n > 3:
             texts[3] = f" {other}  {known} "
@@ -84,6 +85,10 @@ def _from_one(texts, vocabulary, length):
     return _padded(_numbers(texts, vocabulary, first=1), length)
 
 
+def _from_one_and_unknown_as_padding(texts, vocabulary, length):
+    return _padded(_numbers(texts, vocabulary, unknown=0, first=1), length)
+
+
 def _from_zero(texts, vocabulary, length):
     return _padded(_numbers(texts, vocabulary, first=0), length)
 
@@ -123,6 +128,29 @@ def _slice_of_an_empty_text(texts, vocabulary, length):
     for i, row in enumerate(_last(_numbers(texts, vocabulary), length)):
         result[i, -len(row) :] = row
     return result
+
+
+def _not_cut(texts, vocabulary, length):
+    result = np.zeros((len(texts), length), dtype=int)
+    for i, row in enumerate(_numbers(texts, vocabulary)):
+        result[i, length - len(row) :] = row
+    return result
+
+
+def _zeros_behind_and_reversed(texts, vocabulary, length):
+    return vectorize(texts, vocabulary, length)[:, ::-1]
+
+
+def _padded_with_ones(texts, vocabulary, length):
+    return _padded([[1] * length + row for row in _numbers(texts, vocabulary)], length)
+
+
+def _unknown_behind_the_vocabulary(texts, vocabulary, length):
+    return _padded(_numbers(texts, vocabulary, unknown=len(vocabulary) + 2), length)
+
+
+def _vocabulary_sorted(texts, vocabulary, length):
+    return vectorize(texts, sorted(vocabulary), length)
 
 
 def _ragged(texts, vocabulary, length):
@@ -174,6 +202,10 @@ VECTORIZE = Exercise(
         Mistake(_unknown_left_out, "A word that is not in the vocabulary has a number as well: 1."),
         Mistake(_unknown_as_padding, "0 is padding, which will be masked: an unknown word is a word, and gets 1."),
         Mistake(_from_one, "The first word of the vocabulary gets 2: 0 and 1 are taken."),
+        Mistake(
+            _from_one_and_unknown_as_padding,
+            "0 is padding and 1 any unknown word, so the first word of the vocabulary gets 2.",
+        ),
         Mistake(_from_zero, "The first word of the vocabulary gets 2: 0 and 1 are taken."),
         Mistake(_upper_case_unknown, "The vocabulary is in small letters; the texts need not be."),
         Mistake(_unknown_last, "The number for unknown words is 1, and the vocabulary begins at 2."),
@@ -188,6 +220,14 @@ VECTORIZE = Exercise(
             _slice_of_an_empty_text,
             "An empty text has 0 codes, and row[-0:] is row[0:], the whole row. Count from the left instead.",
         ),
+        Mistake(
+            _not_cut,
+            "A text with more words than `length` does not fit into its row: keep its last `length` codes.",
+        ),
+        Mistake(_zeros_behind_and_reversed, "The whole row is reversed: zeros first, then the words in their order."),
+        Mistake(_padded_with_ones, "1 means an unknown word; the empty places get 0."),
+        Mistake(_unknown_behind_the_vocabulary, "The code of unknown words is 1, before those of the vocabulary."),
+        Mistake(_vocabulary_sorted, "The code follows from the place in `vocabulary` as it is: do not sort it."),
         Mistake(_ragged, "One array for all texts: shorter rows are filled up with zeros on the left."),
         Mistake(_of_strings, "The numbers are text; an Embedding looks up whole numbers."),
     ),
