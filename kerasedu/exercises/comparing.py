@@ -31,6 +31,8 @@ EXPLAINED = {  # what stands in Python's and NumPy's messages -> what it means f
     "Print both shapes.",
     "could not be broadcast together": "Shapes are lined up from the right; two lengths fit if they are equal or one "
     "of them is 1. Print both shapes.",
+    "non-broadcastable output operand": "`y += …` writes into the array y, which must have the shape of the result "
+    "already. `y = y + …` makes a new array.",
     "only integer scalar arrays": "Only whole numbers can be indices or axes, and np.max(a, b) takes b for an axis. "
     "The larger of two, entry by entry: np.maximum(a, b).",
     "multiply sequence by non-int": "A list is not an array: go through its entries one by one.",

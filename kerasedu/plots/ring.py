@@ -9,7 +9,7 @@ from kerasedu.plots.picture import Picture
 
 
 def ring(alt: str, workers: int = 4) -> Picture:
-    """Draw how many workers' numbers are in each chunk of each worker: at the start, and after each step.
+    """Draw how many workers' numbers are in each chunk of each worker: at the start, and after each step s.
 
     The upper row adds chunks up, the lower row hands the sums round. Chunks that came in that step have a frame.
 
@@ -21,7 +21,7 @@ def ring(alt: str, workers: int = 4) -> Picture:
 
     start = np.ones((workers, workers), "int64")
     panels = [("start", None, start)]
-    panels += [(f"step {k}", *step) for k, step in enumerate(ring_steps(start), 1)]
+    panels += [(f"after s = {k % (workers - 1)}", *step) for k, step in enumerate(ring_steps(start))]
     size = (1.15 + 0.42 * workers) * np.array([workers, 2])
     figure, axes = plt.subplots(2, workers, figsize=size, layout="constrained")
     axes[1, 0].set_axis_off()  # the second half has one table less

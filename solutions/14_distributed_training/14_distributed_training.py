@@ -21,8 +21,8 @@
 # 4. train with stale gradients, and say what staleness costs;
 # 5. cut a dense layer into parts for several devices, and run all of this in TensorFlow.
 #
-# Two devices, two processes and a parameter server run on this computer. TPUs and clusters stay on paper; curves for more
-# workers are simulated, and say so.
+# Two devices, two processes and a parameter server run on this computer. TPUs and clusters stay on paper; curves for
+# more workers are simulated.
 
 # %%
 import numpy as np
@@ -51,7 +51,7 @@ def yours(function):
 # **Recall** from earlier lessons.
 #
 # 1. `BatchNormalization` sees the numbers 0, 0, 4, 4 in training, with scale 1, shift 0 and ε = 0. What becomes of a 4?
-# 2. A model has 1,000,000 parameters of type float32. How many bytes have its gradients?
+# 2. A model has 1,000,000 parameters of type float32. How many bytes do its gradients take?
 # 3. The largest curvature of a loss is 8. Below which learning rate does gradient descent converge?
 
 # %% nbgrader={"grade": false, "grade_id": "recall_14", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -70,22 +70,22 @@ quiz("recall_14", first, second, third)
 # %% [markdown]
 # ## 1. Data parallelism is averaging gradients
 #
-# n **workers** hold the same weights. Worker k gets a **shard** of the batch, n_k samples, and computes $g_k$, the gradient
-# of the mean loss over them. The loss of the whole batch is a mean as well, so
+# n **workers** hold the same weights. Worker k gets a **shard** of the batch, $n_k$ samples, and computes $g_k$, the
+# gradient of the mean loss over them. The loss of the whole batch is a mean as well, so
 #
 # $$g = \frac{1}{N} \sum_k n_k\, g_k \qquad N = \sum_k n_k$$
 #
-# where g and all $g_k$ have the shape of the weight. **Predict:** shards of 3 samples and 1 have the gradients 2 and 6. What
-# is the gradient of the whole batch, and what comes out if the sizes are left out?
+# where g and all $g_k$ have the shape of the weight. **Predict:** shards of 3 samples and 1 have the gradients 2 and 6.
+# What is the gradient of the whole batch, and what comes out if the sizes are left out?
 #
-# **Build** both steps. Shards are neighbours in x; every sample is in one of them; sizes differ by one at most, the larger
-# first: 7 samples are 3, 2 and 2. Then average the gradients of one weight. After the checks, 101 digits are shared among
-# three workers and compared with the whole batch: but for the rounding of sums in another order, all digits agree.
+# **Build** both steps. Shards are neighbours in x; every sample is in one of them; sizes differ by one at most, the
+# larger first: 7 samples are 3, 2 and 2. Then average the gradients of one weight. After the checks, three workers
+# share 101 images and find the gradient of all, to rounding.
 
 
 # %% nbgrader={"grade": false, "grade_id": "shard", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def shard(x, workers, index):
-    """The samples of worker number index = 0, …, workers - 1; x (n, …). A shard may be empty."""
+    """The samples of worker number index = 0, …, workers - 1; x (samples, …). A shard may be empty."""
     ### BEGIN SOLUTION
     size, rest = divmod(len(x), workers)
     start = index * size + min(index, rest)
@@ -116,7 +116,7 @@ model, loss = layers.Dense(10, activation="softmax", dtype="float64"), losses.Sp
 
 
 def gradients(x, y):
-    """dL/dkernel and dL/dbias of the mean loss over x (n, 64), y (n,)."""
+    """dL/dkernel and dL/dbias of the mean loss over x (samples, 64), y (samples,)."""
     loss.forward(y, model.forward(x))
     model.backward(loss.backward())
     return [gradient.copy() for gradient in model.grads]
@@ -150,9 +150,9 @@ compare(["dbias"], lambda: average()[1:], {"measured": [slopes]})
 # %% [markdown]
 # (Your prediction: 3 with the sizes, 4 without.)
 #
-# An article gives three steps for a cluster: choose a framework, set up nodes and data, train. How the workers agree, it
-# leaves out. Somebody has filled the gap, for the mean squared difference of x w and y. **Find the bug:** the result is to
-# be what one worker gets from the whole batch.
+# An article's steps for a cluster are: choose a framework, set up nodes and data, train. How workers agree is
+# left out. Somebody filled the gap, for the mean squared difference of x w and y. **Find the bug:** the result is to be
+# what one worker gets from the whole batch.
 
 
 # %% nbgrader={"grade": false, "grade_id": "train_on_workers", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -183,9 +183,9 @@ def train_on_workers(xs, ys, w, learning_rate, steps):
 check("train_on_workers", train_on_workers)
 
 # %% [markdown]
-# **In Keras**, `MirroredStrategy` keeps a copy of the model on each device, a **replica**, cuts every batch into shards,
-# and averages. What is created in its scope is mirrored; `fit` stays as it is. It must agree with one device. **Predict:**
-# does it, when the last batch has 5 samples, shards of 3 and 2?
+# **In Keras**, `MirroredStrategy` keeps a copy of the model on each device, a **replica**, cuts every batch into
+# shards, and averages. What is created in its scope is mirrored; `fit` stays as it is. **Predict:** does it agree with
+# one device, also when the last batch has 5 samples, shards of 3 and 2?
 
 # %%
 mirrored = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
@@ -226,11 +226,12 @@ report
 
 # %% [markdown]
 # With equal shards it is one device to rounding. With 3 and 2 it is not: **Keras averages the replicas' means without
-# their sizes**, where the formula above weighs them. (If the very first batch is cut unequally, Keras 3.15's `fit` even
-# stops with an error.) So let the number of replicas divide the batch size, and drop the rest of an epoch.
+# their sizes**. (If the very first batch is cut unequally, Keras 3.15's `fit` even stops with an error.) So let the
+# number of replicas divide the batch size, and drop the rest of an epoch.
 #
-# **Batch normalization** is no mean over samples. Each replica uses the statistics of its own shard, unless asked to
-# synchronize. Predict what two replicas make of 0, 0 and 4, 4.
+# With **batch normalization** a sample's output depends on the others in its batch, so averaging gradients isn't
+# enough. Each replica uses the statistics of its own shard, unless asked to synchronize. Predict what two replicas make
+# of 0, 0 and 4, 4.
 
 # %%
 column = np.float32([[0], [0], [4], [4]])
@@ -256,14 +257,14 @@ for name, parts in {"whole batch": [column], "per shard": np.split(column, 2)}.i
 # %% [markdown]
 # More workers with equal shards make a larger batch, and fewer steps in an epoch. k small steps with rate η add up to
 # about one step with rate kη on their common batch, if the weights hardly move meanwhile. Hence the **linear scaling
-# rule**: the learning rate grows by the same factor as the batch. It ends at the limit 2/λ of lesson 05; a warm-up helps at
-# first, when gradients change fastest.
+# rule**: the learning rate grows by the same factor as the batch. It ends at the limit 2/λ of lesson 05; a warm-up
+# helps at first, when gradients change fastest.
 #
 # **Predict:** rate 0.1 was right for batches of 32. Now 8 workers have 32 samples each.
 #
-# 1. How many samples has a step?
-# 2. Which learning rate gives the rule?
-# 3. How many steps has an epoch of 1,024 samples?
+# 1. How many samples does a step use?
+# 2. Which learning rate does the rule give?
+# 3. How many steps does an epoch of 1,024 samples take?
 
 # %% nbgrader={"grade": false, "grade_id": "predict_large_batch", "locked": false, "schema_version": 3, "solution": true, "task": false}
 samples = None
@@ -293,20 +294,21 @@ for batch_size, rate in [(32, 0.1), (256, 0.1), (256, 0.8), (1437, 4.5)]:
 #
 # ## 2. All-reduce around a ring
 #
-# Every worker needs the sum of all gradients: an **all-reduce**. If all sent to worker 0, its line would carry everything.
-# Around a **ring** worker i sends to worker i + 1 only, the last one to worker 0, all at the same time.
+# Every worker needs the sum of all gradients: an **all-reduce**. If all sent to worker 0, its line would carry
+# everything. Around a **ring** worker i sends to worker i + 1 only, the last one to worker 0, all at the same time.
 #
 # Each gradient is cut into n chunks. In n - 1 steps the chunks travel and are added up (**reduce-scatter**): in step
 # s = 0, 1, … worker i sends its chunk (i - s) mod n. Then each worker has one whole sum, and in n - 1 more steps these
 # are handed round (**all-gather**). The picture counts how many workers' numbers are in a chunk; frames mark arrivals.
+# Nobody sends and receives the same chunk in one step, so a loop may take the workers one by one.
 #
 # **Build** the first half. Two lines are missing: which chunk worker i sends, and what its neighbour does with it.
 
 # %%
 plots.ring(
-    "Tables of 4 workers by 4 chunks. At the start every entry is 1. In steps 1 to 3 one chunk of each worker grows, to "
-    "2, 3 and 4; after step 3 worker 0 has a 4 in chunk 1, worker 1 in chunk 2, worker 2 in chunk 3, worker 3 in chunk "
-    "0. In steps 4 to 6 the fours are copied to the next worker, until all entries are 4.",
+    "Tables of 4 workers by 4 chunks. At the start every entry is 1. In the upper row one chunk of each worker grows in "
+    "each step, to 2, 3 and 4; at its end worker 0 has a 4 in chunk 1, worker 1 in chunk 2, worker 2 in chunk 3, "
+    "worker 3 in chunk 0. In the lower row the fours are copied to the next worker, until all entries are 4.",
     workers=4,
 )
 
@@ -329,8 +331,8 @@ def reduce_scatter(chunks):
 check("reduce_scatter", reduce_scatter)
 
 # %% [markdown]
-# **Build** the plan of the second half: which chunk does worker i send in its step s = 0, …, n - 2? Start from what each
-# worker has whole. The cell after the check runs both of your halves, beside the ring of `kerasedu` and TensorFlow.
+# **Build** the plan of the second half: which chunk does worker i send in its step s = 0, …, n - 2? Start from what
+# each worker has whole. Then both halves run beside the rings of `kerasedu` and TensorFlow.
 
 
 # %% nbgrader={"grade": false, "grade_id": "all_gather_plan", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -365,8 +367,8 @@ compare(["worker 0"], lambda: your_ring(arrays[:2]), {"tf.distribute": [of_tenso
 # %% [markdown]
 # ## 3. What a step costs
 #
-# A message takes the **latency**, in seconds, plus its bytes divided by the **bandwidth**, in bytes per second. The ring
-# sends 2 (n - 1) messages one after the other, each an n-th of the gradient; all workers at the same time. And a
+# A message takes the **latency**, in seconds, plus its bytes divided by the **bandwidth**, in bytes per second. The
+# ring sends 2 (n - 1) messages one after the other, each an n-th of the gradient; all workers at the same time. And a
 # **synchronous** step waits for its slowest worker.
 #
 # **Predict**, for a gradient of 100 MB, a bandwidth of 100 MB per second, and no latency:
@@ -375,7 +377,8 @@ compare(["worker 0"], lambda: your_ring(arrays[:2]), {"tf.distribute": [of_tenso
 # 2. What does this time tend to with more and more workers?
 # 3. Each worker is late in one step of 100, independently. In which share of the steps is somebody of 100 workers late?
 #
-# Then **build** the model of a step: the workers share the batch as in section 1 and start together; then comes the ring.
+# Then **build** the model of a step: the workers share the batch as in section 1 and start together; then comes the
+# ring.
 
 # %% nbgrader={"grade": false, "grade_id": "predict_costs", "locked": false, "schema_version": 3, "solution": true, "task": false}
 two = None
@@ -405,10 +408,10 @@ def step_seconds(workers, batch_size, sample_seconds, size, latency, bandwidth):
 check("step_seconds", step_seconds)
 
 # %% [markdown]
-# From your model follows a **simulated** curve; nothing in it was measured on a cluster. Either a batch of 4,096 is shared,
-# or the batch grows by 64 samples a worker. Stragglers: every worker's computing takes a random factor. **Amdahl's law** is
-# the simplest model: if a share p of the work can't be shared, n workers are 1 / (p + (1 - p)/n) times as fast, never more
-# than 1/p.
+# From your model follow **simulated** curves. Either a batch of 4,096 is shared, or the batch grows by 64 samples a
+# worker, and samples per second count. Stragglers: every worker's computing takes a random factor. **Amdahl's law** is
+# the simplest model: if a fraction p of the work can't be divided, n workers are 1 / (p + (1 - p)/n) times as fast,
+# never more than 1/p.
 
 # %%
 workers = np.unique(np.geomspace(1, 1000, 40).astype(int))
@@ -432,12 +435,12 @@ as fast; with stragglers it lies lower again."""
 yours(speed_ups)
 
 # %% [markdown]
-# The bytes cost the same however many send; the latencies grow with n. So a fixed batch has a best number of workers.
+# The bytes never cost more than 2 · size / bandwidth, however many send; the latencies grow with n. So a fixed batch
+# has a best number of workers.
 #
 # **Two real processes.** `MultiWorkerMirroredStrategy` does this between programs. Each learns from the environment
-# variable `TF_CONFIG` who the others are; `cluster.run` starts two on this computer, at free ports, and ends them. Each
-# gets its own shard only, 51 and 50 samples. Keras 3.15's `fit` stops with an error here, so we write the step, and weigh
-# the shards ourselves.
+# variable `TF_CONFIG` who the others are; `cluster.run` starts two on this computer. Each gets its own shard only, 51
+# and 50 samples. Keras 3.15's `fit` stops with an error here, so we write the step, and weigh the shards ourselves.
 
 
 # %%
@@ -480,18 +483,19 @@ except RuntimeError as error:
 # ## 4. Nobody waits: stale gradients
 #
 # In **asynchronous** training a **parameter server** holds the weights. A worker fetches them, computes a gradient,
-# delivers it and fetches again. The server applies each gradient as it comes: nobody waits, but others may have delivered
-# meanwhile. The **staleness** of an update is the number of updates since its worker fetched.
+# delivers it and fetches again. The server applies each gradient as it comes: nobody waits, but others may have
+# delivered meanwhile. The **staleness** of an update is the number of updates since its worker fetched.
 #
 # $$w_{t+1} = w_t - \eta\, g(w_{t-\tau_t}) \qquad \tau_t: \text{ staleness of update } t$$
 #
-# **Build** the server, for the loss $\frac12 \sum_i \lambda_i w_i^2$ with the gradient λ · w. `arrivals` lists the worker that
-# delivers update t = 0, 1, …. All workers fetch the first w at the start; each fetches again right after its own update.
+# **Build** the server, for the loss $\frac12 \sum_i \lambda_i w_i^2$ with the gradient λ · w. `arrivals` lists the
+# worker that delivers update t = 0, 1, …. All workers fetch the first w at the start; each fetches again right after
+# its own update.
 
 
 # %% nbgrader={"grade": false, "grade_id": "parameter_server", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def parameter_server(w, curvature, learning_rate, arrivals):
-    """The server's weights (steps + 1, d), beginning with w, and the staleness of each update; w, curvature (d,)."""
+    """Two arrays: the weights (steps + 1, d), beginning with w, and the staleness (steps,); w and curvature (d,)."""
     ### BEGIN SOLUTION
     path, staleness, fetched = [w], [], {}  # fetched: worker -> number of updates when it fetched
     for t, worker in enumerate(arrivals):
@@ -508,34 +512,38 @@ def parameter_server(w, curvature, learning_rate, arrivals):
 check("parameter_server", parameter_server)
 
 # %% [markdown]
-# If n workers deliver in turn, every gradient is τ = n - 1 updates old. On the loss with curvature λ, a constant staleness
-# lowers the limit of the learning rate from 2/λ to $\frac{2}{\lambda} \sin\frac{\pi}{4\tau + 2}$. We take the diabetes data of lesson 05, along the
-# directions of its curvatures, and η = 0.4/λ for the largest λ. **Predict** which of τ = 0, 1, 3, 7 converge.
+# If n workers deliver in turn, the staleness is soon τ = n - 1. On the loss with curvature λ, a constant staleness
+# lowers the limit of the learning rate from 2/λ to $\frac{2}{\lambda} \sin\frac{\pi}{4\tau + 2}$. On the diabetes data
+# of lesson 05, along the directions of its curvatures, your server runs with η = 0.4/λ for the largest λ. **Predict**
+# which of τ = 0, 1, 3, 7 converge.
 
 # %%
 (patients, progress), _ = datasets.diabetes()
 x, y = ((np.float64(a) - np.mean(a, axis=0)) / np.std(a, axis=0) for a in (patients[:, 2:4], progress))
 curvature, directions = np.linalg.eigh(2 / len(y) * x.T @ x)
 best = np.linalg.lstsq(x, y)[0]
+start, rate = directions.T @ -best, np.float32(0.4 / curvature.max())  # from w = 0; the rate in float32, as in Keras
 alt = "The loss falls steadily with staleness 0, even a little faster with 1, in slow waves with 3; with 7 it rises."
 
 
-def loss_above_lowest(tau, updates=60):
-    path = [directions.T @ -best]  # from w = 0, seen from the minimum
-    for t in range(updates):
-        path.append(path[t] - 0.4 / curvature.max() * curvature * path[max(t - tau, 0)])
-    return np.square(path[1:]) @ curvature / 2
+def losses_in_turn(n):
+    path, _ = parameter_server(start, curvature, rate, [t % n for t in range(60)])
+    return np.square(path) @ curvature / 2
 
 
-lines = {f"staleness {tau}": loss_above_lowest(tau) for tau in (0, 1, 3, 7)}
-plots.curves(alt, lines, "updates", "loss above the lowest", log=True)
+w, sgd, fetched = tf.keras.Variable(start, dtype="float64"), tf.keras.optimizers.SGD(float(rate)), [start] * 4
+for t in range(60):
+    sgd.apply([tf.constant(curvature * fetched[t % 4])], [w])
+    fetched[t % 4] = w.numpy()
+compare(["last loss"], lambda: [losses_in_turn(4)[-1]], {"tf.keras": [np.square(w.numpy()) @ curvature / 2]})
+print("limits of η times λ:", [f"{2 * np.sin(np.pi / (4 * tau + 2)):.2f}" for tau in (0, 1, 3, 7)])
+yours(lambda: plots.curves(alt, {f"staleness {n - 1}": losses_in_turn(n) for n in (1, 2, 4, 8)}, "updates", log=True))
 
 # %% [markdown]
 # A little staleness may even help: like momentum, it keeps going where it went. More of it ends in waves.
 #
 # **A real one.** TensorFlow's `ClusterCoordinator` hands steps to whichever worker is free. Here a parameter server and
-# three workers are threads of one more process. `version` counts updates, so each step can tell how stale it is. Keras's
-# `fit` doesn't do this; raw variables do.
+# three workers are threads of one more process. `version` counts updates, so each step can tell how stale it is.
 
 
 # %%
@@ -565,7 +573,7 @@ def asynchronous(x, y, updates):
 try:
     [(w, staleness)] = cluster.run(asynchronous, [(x, y, 80)])
     print("staleness of 80 updates, how many of 0, 1, 2, …:", np.bincount(staleness))
-    print("distance from the lowest point:", np.abs(w - best).max(), "after", np.abs(best).max(), "at the start")
+    print(f"distance from the lowest point: {np.abs(w - best).max():.0e}, at the start {np.abs(best).max():.0e}")
 except RuntimeError as error:
     print("This computer would not run the parameter server:", error)
 
@@ -574,13 +582,14 @@ except RuntimeError as error:
 #
 # ## 5. Model parallelism
 #
-# If the model is too large for one memory, its layers may lie on different devices; then one works while the others wait.
-# Or a **layer** is cut. By **columns**, device k has the units $W_k$ (d, units_k): $y_k = x W_k$, and y is $[y_0, y_1]$ side by
-# side. x (n, d) went two ways, so backward **dx is a sum over devices**. By **rows**, device k has some of the inputs:
+# If the model is too large for one memory, its layers may lie on different devices; then one works while the others
+# wait. Or a **layer** is cut. By **columns**, device k has the columns $W_k$ (d, units_k) of the kernel; x is (n, d), n
+# samples: $y_k = x W_k$, and y is $[y_0, y_1]$ side by side. x went two ways, so backward **dx is a sum over devices**.
+# By **rows**, device k has some of the inputs, $x_k$ (n, d_k), and the rows $W_k$ (d_k, units):
 # $y = x_0 W_0 + x_1 W_1 + b$ is **a sum over devices**, and each $dx_k$ stays where it is.
 #
-# **Build** the backward pass by columns, with the five parts of lesson 04 on every device. Then two layers: the first by
-# columns, the second by rows. Hidden units never travel; forward there is **one** sum. (This is not in `kerasedu`.)
+# **Build** the backward pass by columns, with the five parts of lesson 04 on every device. Then two layers: the first
+# by columns, the second by rows. Hidden units never travel; forward there is **one** sum. (This is not in `kerasedu`.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "column_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -655,15 +664,14 @@ compare(["y"], lambda: [split_mlp(x_32, *halves, b)], references)
 print(parity.check(dense, x), parity.check(hidden, x_32), sep="\n\n")
 
 # %% [markdown]
-# (`keras.distribution` describes such layouts in one line. It works with Keras on JAX; on TensorFlow it is accepted and
-# has no effect.)
+# (`keras.distribution` describes such layouts for Keras on JAX; on TensorFlow it is accepted and has no effect.)
 #
 # ## In your own words
 #
-# A friend trains on 8 devices in place of one, with the same learning rate and epochs; each device gets as many samples a
-# step as the one had. An epoch takes a quarter of the time, and the model ends up worse. "The gradients get mixed up", says
-# the friend. Explain in five sentences what happened to the batch, the steps and the learning rate, why the time is not an
-# eighth, and what to try.
+# A friend trains on 8 devices in place of one, with the same learning rate and epochs; each device gets as many samples
+# a step as the one had. An epoch takes a quarter of the time, and the model ends up worse. "The gradients get mixed
+# up", says the friend. Explain in five sentences what happened to the batch, the steps and the learning rate, why the
+# time is not an eighth, and what to try.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_parallel", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -673,8 +681,8 @@ print(parity.check(dense, x), parity.check(hidden, x_32), sep="\n\n")
 # 2 · size / bandwidth plus latencies in every step, and all wait for the slowest. Other causes to look at: batch
 # normalization per replica, and shards of unequal size.
 #
-# **Marking scheme.** 1 point each: the average is the gradient of one larger batch; fewer steps at the same rate; the time
-# for messages or waiting; a remedy that fits, with its limit.
+# **Marking scheme.** 1 point each: the average is the gradient of one larger batch; fewer steps at the same rate; the
+# time for messages or waiting; a remedy that fits, with its limit.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -682,6 +690,6 @@ print(parity.check(dense, x), parity.check(hidden, x_32), sep="\n\n")
 #
 # 1. Shards hold every sample once; gradients are averaged with their sizes. Keras leaves the sizes out.
 # 2. 2 (n - 1) steps, each with a chunk to the right neighbour: first added, then copied.
-# 3. The largest shard, plus 2 (n - 1) messages; bytes cost the same for any n, latency and stragglers grow.
+# 3. The largest shard, plus 2 (n - 1) messages; bytes cost at most 2 · size / bandwidth, latency and stragglers grow.
 # 4. A gradient belongs to the weights that its worker fetched; staleness lowers the limit of the learning rate.
 # 5. By columns dx is summed, by rows y is. You ran two devices, two processes and a parameter server.

@@ -1,5 +1,7 @@
 """Which data types an answer may have: precision matters for arrays of floats, and nowhere else. What errors mean."""
 
+import operator
+
 import numpy as np
 import pytest
 
@@ -38,6 +40,7 @@ def test_counts_may_be_written_as_floats(dtype):
         (lambda x: max(0, x), "truth value of an array"),
         (lambda x: x if x > 0 else 0, "truth value of an array"),
         (lambda x: x @ np.ones((4, 1)), "mismatch in its core dimension"),
+        (lambda x: operator.iadd(np.zeros(3), x), "non-broadcastable output operand"),
         (lambda x: x + np.ones(2), "could not be broadcast together"),
         (lambda x: np.max(x, x), "only integer scalar arrays"),
         (lambda x: 0.5 * list(x), "multiply sequence by non-int"),

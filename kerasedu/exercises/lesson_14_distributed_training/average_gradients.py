@@ -69,6 +69,22 @@ def _two_at_a_time(gradients, sizes):
     return mean
 
 
+def _overwritten(gradients, sizes):
+    return gradients[-1] * sizes[-1] / sum(sizes)
+
+
+def _not_added(gradients, sizes):
+    return [size * gradient / sum(sizes) for gradient, size in zip(gradients, sizes)]
+
+
+def _sizes_on_the_last_axis(gradients, sizes):
+    return (np.array(gradients) * np.array(sizes)).sum(axis=0) / sum(sizes)
+
+
+def _largest_shard_only(gradients, sizes):
+    return gradients[np.argmax(sizes)]
+
+
 def _smaller_shards_count_more(gradients, sizes):
     return np.average(gradients, axis=0, weights=[1 / max(size, 1) for size in sizes])
 
@@ -131,6 +147,15 @@ AVERAGE_GRADIENTS = Exercise(
             "The mean of a mean and a new gradient gives the new one as much say as all before it together.",
             7,
         ),
+        Mistake(_overwritten, "In each round of the loop the gradient replaces the one before; add them up.", 6),
+        Mistake(_not_added, "The parts have their right shares; they are still to be added to one gradient."),
+        Mistake(
+            _sizes_on_the_last_axis,
+            "NumPy lines shapes up from the right, so the sizes met the entries of a gradient, not the workers. Give "
+            "them the shape (workers, 1, …), or go through the workers one by one.",
+            2,
+        ),
+        Mistake(_largest_shard_only, "The samples of the smaller shards have no say."),
         Mistake(_smaller_shards_count_more, "A shard of 3 samples has three votes, not a third of one."),
     ),
     alternatives=(_weighted, _by_shares, _sample_by_sample, _running),

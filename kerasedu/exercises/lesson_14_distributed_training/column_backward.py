@@ -82,6 +82,29 @@ def _shares_not_added(dy, x, kernels):
     return [part @ kernel.T for part, kernel in zip(_parts(dy, kernels), kernels)], column_backward(dy, x, kernels)[1]
 
 
+def _cut_at_sizes(dy, x, kernels):
+    parts = np.split(dy, [kernel.shape[1] for kernel in kernels][:-1], axis=1)
+    return sum(part @ kernel.T for part, kernel in zip(parts, kernels)), tuple(x.T @ part for part in parts)
+
+
+def _one_column_each(dy, x, kernels):
+    return column_backward(dy, x, kernels)[0], tuple(x.T @ dy[:, k] for k in range(len(kernels)))
+
+
+def _all_divided_by_the_batch(dy, x, kernels):
+    return column_backward(dy / len(x), x, kernels)
+
+
+def _started_from_x(dy, x, kernels):
+    dx, dkernels = column_backward(dy, x, kernels)
+    return x + dx, dkernels
+
+
+def _one_dx_for_each(dy, x, kernels):
+    dx, dkernels = column_backward(dy, x, kernels)
+    return [dx] * len(kernels), dkernels
+
+
 def _joined(dy, x, kernels):
     joined = np.concatenate(kernels, axis=1)
     ends = np.cumsum([kernel.shape[1] for kernel in kernels])
@@ -119,6 +142,14 @@ COLUMN_BACKWARD = Exercise(
         Mistake(_mean_over_the_batch, "dx is right. dy has the mean over the batch in it already: x.T @ dy.", 7),
         Mistake(_same_columns_for_all, "The second device's columns of dy begin where those of the first end."),
         Mistake(_whole_dy_for_all, "Each device needs the columns of dy that belong to its own units only."),
+        Mistake(
+            _cut_at_sizes,
+            "np.split wants the places of the cuts, not the sizes: the second cut comes behind the units of two.",
+        ),
+        Mistake(_one_column_each, "dx is right. A device has several units, so it needs several columns of dy."),
+        Mistake(_all_divided_by_the_batch, "dy has the mean over the batch in it already; do not divide again.", 7),
+        Mistake(_started_from_x, "dkernels is right. The sum of the devices' shares of dx starts from zeros."),
+        Mistake(_one_dx_for_each, "The sum is right; there is one x, so return it once, as an array."),
         Mistake(_shares_not_added, "dx is one array: x went to every device, and fan-out adds.", 6),
     ),
     alternatives=(_joined, _device_by_device),

@@ -130,6 +130,46 @@ def _first_staleness_zero(w, curvature, learning_rate, arrivals):
     return path, np.where(first, 0, staleness)
 
 
+def _last_weights_only(w, curvature, learning_rate, arrivals):
+    path, staleness = parameter_server(w, curvature, learning_rate, arrivals)
+    return path[-1], staleness
+
+
+def _factor_2(w, curvature, learning_rate, arrivals):
+    return parameter_server(w, curvature, 2 * learning_rate, arrivals)
+
+
+def _upward(w, curvature, learning_rate, arrivals):
+    return parameter_server(w, curvature, -learning_rate, arrivals)
+
+
+def _loss_for_gradient(w, curvature, learning_rate, arrivals):
+    return _serve(w, curvature, learning_rate, arrivals, lambda path, fetched: fetched**2 / 2)
+
+
+def _along_the_path(w, curvature, learning_rate, arrivals, index):
+    path, staleness = [w], parameter_server(w, curvature, learning_rate, arrivals)[1]
+    for tau in staleness:
+        path.append(path[-1] - learning_rate * curvature * path[index(len(path), tau)])
+    return np.array(path), staleness
+
+
+def _one_too_old(w, curvature, learning_rate, arrivals):
+    return _along_the_path(w, curvature, learning_rate, arrivals, lambda rows, tau: max(rows - 2 - tau, 0))
+
+
+def _counted_from_the_end(w, curvature, learning_rate, arrivals):
+    return _along_the_path(w, curvature, learning_rate, arrivals, lambda rows, tau: -max(tau, 1))
+
+
+def _changes_w(w, curvature, learning_rate, arrivals):
+    path, staleness = [w.copy()], parameter_server(w, curvature, learning_rate, arrivals)[1]
+    for _ in arrivals:
+        w -= learning_rate * curvature * w
+        path.append(w.copy())
+    return np.array(path), staleness
+
+
 def _from_the_times(w, curvature, learning_rate, arrivals):
     path, staleness = np.zeros((len(arrivals) + 1, len(w))), np.zeros(len(arrivals), dtype=int)
     path[0] = w
@@ -212,6 +252,21 @@ PARAMETER_SERVER = Exercise(
         Mistake(
             _always_n_minus_1,
             "That holds if the workers deliver in turn. Here arrivals says who delivers; ask when this one fetched.",
+        ),
+        Mistake(_last_weights_only, "All weights on the way are asked for: steps + 1 rows."),
+        Mistake(_factor_2, "The derivative of λ w² / 2 is λ w: the factors 2 and 1/2 cancel."),
+        Mistake(_upward, "The step goes against the gradient."),
+        Mistake(_loss_for_gradient, "That is a loss; its gradient is curvature · w, entry by entry."),
+        Mistake(_one_too_old, "These weights are one update older than those that the worker fetched."),
+        Mistake(
+            _counted_from_the_end,
+            "path[-1] is the newest entry and has staleness 0; which index has an entry that is τ updates older?",
+        ),
+        Mistake(
+            _changes_w,
+            "`w -= …` changes the array that came in, and with it what all workers hold: each has only another name "
+            "for it.",
+            12,
         ),
         Mistake(_weights_for_gradient, "The gradient of the loss is curvature · w, at the weights that were fetched."),
     ),

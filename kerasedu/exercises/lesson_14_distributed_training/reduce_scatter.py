@@ -113,6 +113,56 @@ def _ring_not_closed(chunks):
     return state
 
 
+def _no_modulo(chunks):
+    state, n = chunks.copy(), len(chunks)
+    for step in range(n - 1):
+        for i in range(n):
+            state[i + 1, i - step] += state[i, i - step]
+    return state
+
+
+def _modulo_of_steps(chunks):
+    state, n = chunks.copy(), len(chunks)
+    for step in range(n - 1):
+        for i in range(n):
+            c = (i - step) % (n - 1)
+            state[(i + 1) % n, c] += state[i, c]
+    return state
+
+
+def _ever_farther(chunks):
+    state, n = chunks.copy(), len(chunks)
+    for step in range(n - 1):
+        for i in range(n):
+            c = (i - step) % n
+            state[(i + 1 + step) % n, c] += state[i, c]
+    return state
+
+
+def _sender_adds(chunks):
+    state, n = chunks.copy(), len(chunks)
+    for step in range(n - 1):
+        for i in range(n):
+            c = (i - step) % n
+            state[i, c] += state[(i + 1) % n, c]
+    return state
+
+
+def _all_chunks_sent(chunks):
+    state, n = chunks.copy(), len(chunks)
+    for _ in range(n - 1):
+        for i in range(n):
+            state[(i + 1) % n] += state[i]
+    return state
+
+
+def _only_the_whole_sums(chunks):
+    state, n = chunks.copy(), len(chunks)
+    for i in range(n):
+        state[i, (i + 1) % n] = chunks[:, (i + 1) % n].sum(axis=0)
+    return state
+
+
 def _nothing_sent(chunks):
     return chunks.copy()
 
@@ -154,7 +204,7 @@ REDUCE_SCATTER = Exercise(
     mistakes=(
         Mistake(
             _chunk_does_not_change,
-            "Step 1 is right. After it, a worker must send on what it has just received, not the same chunk again.",
+            "Step s = 0 is right. After it, a worker must send on what it has just received, not the same chunk again.",
         ),
         Mistake(
             _same_chunk_from_all,
@@ -184,11 +234,20 @@ REDUCE_SCATTER = Exercise(
         ),
         Mistake(_axes_swapped, "chunks[i, c] is worker i's chunk c: the worker comes first."),
         Mistake(_ring_not_closed, "The last worker sends to worker 0."),
+        Mistake(_no_modulo, "The ring closes: numbers of workers and of chunks are taken modulo n."),
+        Mistake(_modulo_of_steps, "There are n chunks, as many as workers: modulo n, not n - 1."),
+        Mistake(_ever_farther, "In every step worker i sends to worker i + 1, its neighbour."),
+        Mistake(_sender_adds, "It is the receiver, worker i + 1, whose chunk grows."),
+        Mistake(_all_chunks_sent, "A worker sends one chunk in a step, not all of them."),
+        Mistake(
+            _only_the_whole_sums,
+            "The whole sums are in their places. On the way there, the sums of two, three, … workers stay behind.",
+        ),
         Mistake(_nothing_sent, "Nothing has been sent yet."),
     ),
     alternatives=(_all_at_once, _chunk_by_chunk, _pulled),
     hints=(
-        "Run it on np.ones((4, 4, 1)) and hold the result against the picture's step 3.",
+        "Run it on np.ones((4, 4, 1)) and hold the result against the end of the picture's upper row.",
         "In step 0 worker i sends chunk i. In the next step it sends what came from worker i - 1: chunk i - 1.",
         "c = (i - step) % workers; the receiver is (i + 1) % workers.",
     ),

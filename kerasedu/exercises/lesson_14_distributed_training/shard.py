@@ -15,8 +15,10 @@ def _shares(rng):
         (11, (3,), 4, 3),
         (5, (1,), 1, 0),
         (2, (3,), 4, 3),  # an empty share
+        (2, (3,), 4, 0),  # and one beside it that is not
         (10, (2,), 6, 5),
         (8, (2,), 5, 1),
+        (8, (2,), 5, 2),  # 2, 2, 2, 1 and 1: tells them from boundaries that are rounded up
     ]:
         yield {"x": rng.normal(size=(n, *shape)).astype("float32"), "workers": workers, "index": index}
 
@@ -71,6 +73,46 @@ def _boundaries_rounded_down(x, workers, index):
     return x[index * len(x) // workers : (index + 1) * len(x) // workers]
 
 
+def _boundaries_rounded_up(x, workers, index):
+    return x[-(-index * len(x) // workers) : -(-(index + 1) * len(x) // workers)]
+
+
+def _size_rounded(x, workers, index):
+    size = round(len(x) / workers)
+    return x[index * size : (index + 1) * size]
+
+
+def _rest_to_the_first(x, workers, index):
+    size, rest = divmod(len(x), workers)
+    start = index * size + rest * (index > 0)
+    return x[start : (index + 1) * size + rest]
+
+
+def _one_too_many_are_larger(x, workers, index):
+    size, rest = divmod(len(x), workers)
+    start = index * size + min(index, rest)
+    return x[start : start + size + (index <= rest)]
+
+
+def _all_starts_as_if_larger(x, workers, index):
+    size, rest = divmod(len(x), workers)
+    return x[index * (size + 1) : index * (size + 1) + size + (index < rest)]
+
+
+def _at_least_one(x, workers, index):
+    size, rest = divmod(len(x), workers)
+    start = index * max(size, 1) + min(index, rest)
+    return x[start : start + max(size, 1) + (index < rest)]
+
+
+def _all_shares(x, workers, index):
+    return np.array_split(x, workers)
+
+
+def _their_numbers(x, workers, index):
+    return np.array_split(np.arange(len(x)), workers)[index]
+
+
 def _counted_from_1(x, workers, index):
     return shard(x, workers, index - 1)
 
@@ -121,6 +163,30 @@ SHARD = Exercise(
         ),
         Mistake(_only_equal_shares, "np.split wants equal parts. What is left over has to go to somebody."),
         Mistake(_boundaries_rounded_down, "The sizes are right, but the larger ones must come first."),
+        Mistake(
+            _boundaries_rounded_up,
+            "Sizes differ by one at most, but the larger ones must all come first: 8 samples for 5 workers are 2, 2, "
+            "2, 1, 1.",
+        ),
+        Mistake(
+            _size_rounded,
+            "One rounded size for all loses samples or runs short: 7 samples for 3 workers are 3, 2, 2, not 2, 2, 2.",
+        ),
+        Mistake(
+            _rest_to_the_first,
+            "The first worker got all that was left, and everybody will wait for it. Sizes may differ by one at most.",
+        ),
+        Mistake(
+            _one_too_many_are_larger,
+            "Workers are counted from 0: with a rest of 1 only worker 0 has one sample more, not worker 1 as well.",
+        ),
+        Mistake(
+            _all_starts_as_if_larger,
+            "Behind the larger shares the start lies too late: some samples are in none of the shares.",
+        ),
+        Mistake(_at_least_one, "With fewer samples than workers some shares are empty; nobody's size is rounded up."),
+        Mistake(_all_shares, "That is the list of all shares. Asked for is the one of worker number `index`."),
+        Mistake(_their_numbers, "These are the numbers of the samples; take these samples out of x."),
         Mistake(_counted_from_1, "Workers are counted from 0."),
     ),
     alternatives=(_by_numpy, _by_ends, _sample_by_sample),

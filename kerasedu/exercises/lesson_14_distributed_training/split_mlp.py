@@ -72,6 +72,23 @@ def _parts_kept(x, first_kernels, first_biases, second_kernels, second_bias):
     return np.stack(_partial(x, first_kernels, first_biases, second_kernels)) + second_bias
 
 
+def _bias_after_relu(x, first_kernels, first_biases, second_kernels, second_bias):
+    triples = zip(first_kernels, first_biases, second_kernels)
+    return sum((np.maximum(x @ A, 0) + a) @ B for A, a, B in triples) + second_bias
+
+
+def _sum_rectified(x, first_kernels, first_biases, second_kernels, second_bias):
+    return np.maximum(sum(_partial(x, first_kernels, first_biases, second_kernels)), 0) + second_bias
+
+
+def _bias_divided(x, first_kernels, first_biases, second_kernels, second_bias):
+    return split_mlp(x, first_kernels, first_biases, second_kernels, second_bias / len(first_kernels))
+
+
+def _bias_for_each_sample(x, first_kernels, first_biases, second_kernels, second_bias):
+    return split_mlp(x, first_kernels, first_biases, second_kernels, second_bias * len(x))
+
+
 def _joined(x, first_kernels, first_biases, second_kernels, second_bias):
     A, a, B = np.hstack(first_kernels), np.concatenate(first_biases), np.vstack(second_kernels)
     z = x @ A + a
@@ -107,6 +124,10 @@ SPLIT_MLP = Exercise(
         ),
         Mistake(_no_second_bias, "The second layer has a bias."),
         Mistake(_no_first_bias, "The first layer has biases, each device those of its own units."),
+        Mistake(_bias_after_relu, "relu acts on x A + a: the first bias belongs inside it."),
+        Mistake(_sum_rectified, "relu stands between the layers only; the sum over devices is the second layer."),
+        Mistake(_bias_divided, "The second bias is there whole: added once, after the sum, it isn't divided."),
+        Mistake(_bias_for_each_sample, "Broadcasting gives every row the bias already."),
         Mistake(_parts_kept, "Each device has a part of every output: the parts are still to be added."),
     ),
     alternatives=(_joined, _device_by_device),

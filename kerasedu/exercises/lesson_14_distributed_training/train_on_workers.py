@@ -97,6 +97,44 @@ def _second_names(xs, ys, w, learning_rate, steps):
     return w
 
 
+def _gradient_computed_once(xs, ys, w, learning_rate, steps):
+    return train_on_workers(xs, ys, w, learning_rate * steps, 1)
+
+
+def _update_in_the_inner_loop(xs, ys, w, learning_rate, steps):
+    total = sum(map(len, xs))
+    for _ in range(steps):
+        gradient = np.zeros_like(w)
+        for x, y in zip(xs, ys):
+            gradient = gradient + len(x) / total * _slope(x, y, w)
+            w = w - learning_rate * gradient
+    return w
+
+
+def _one_step_only(xs, ys, w, learning_rate, steps):
+    return train_on_workers(xs, ys, w, learning_rate, 1)
+
+
+def _loops_swapped(xs, ys, w, learning_rate, steps):
+    for x, y in zip(xs, ys):
+        w = train_on_workers([x], [y], w, learning_rate, steps)
+    return w
+
+
+def _sums_divided_by_workers(xs, ys, w, learning_rate, steps):
+    return train_on_workers(xs, ys, w, learning_rate * sum(map(len, xs)) / len(xs), steps)
+
+
+def _divided_twice(xs, ys, w, learning_rate, steps):
+    return _sum_of_gradients(xs, ys, w, learning_rate / sum(map(len, xs)), steps)
+
+
+def _weighted_twice(xs, ys, w, learning_rate, steps):
+    for _ in range(steps):
+        w = w - learning_rate * sum(len(x) ** 2 * _slope(x, y, w) for x, y in zip(xs, ys)) / sum(map(len, xs))
+    return w
+
+
 def _changes_w(xs, ys, w, learning_rate, steps):
     new = train_on_workers(xs, ys, w, learning_rate, steps)
     w[...] = new
@@ -177,6 +215,30 @@ TRAIN_ON_WORKERS = Exercise(
             _second_names,
             "`own = w` is a second name of the same array, and `-=` changes that array: the next worker sees it.",
             12,
+        ),
+        Mistake(
+            _gradient_computed_once,
+            "All steps use the gradient at the first w. In every step it is computed at that step's w.",
+        ),
+        Mistake(
+            _update_in_the_inner_loop,
+            "The update stands in the inner loop: it must wait until the gradients of all workers are there.",
+            12,
+        ),
+        Mistake(_one_step_only, "After the first step it ends: look at how far `return` is indented."),
+        Mistake(
+            _loops_swapped,
+            "One worker makes all its steps, then the next one begins. The outer loop goes over the steps.",
+            12,
+        ),
+        Mistake(
+            _sums_divided_by_workers, "A sum over samples becomes a mean when divided by the number of samples.", 7
+        ),
+        Mistake(
+            _divided_twice, "Each gradient is a mean over its shard already: before dividing by all, undo that.", 7
+        ),
+        Mistake(
+            _weighted_twice, "x.T @ (x @ w - y) is a sum over samples already; times the size it counts them twice.", 7
         ),
         Mistake(_changes_w, "Right numbers, but `-=` changed the caller's w: w = w - … makes a new array."),
     ),
