@@ -6,13 +6,16 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 
 def _batches(rng):
-    for n, classes, seen in [(5, 3, 3), (8, 4, 2), (1, 3, 1), (9, 3, 3), (6, 2, 2)]:
-        y_true = rng.integers(seen, size=n)
+    # ``seen`` classes have occurred so far, ``here`` of them in this batch
+    for n, classes, seen, here in [(5, 3, 3, 3), (8, 4, 3, 2), (1, 3, 1, 1), (9, 3, 3, 2), (6, 2, 2, 2)]:
+        y_true = rng.integers(here, size=n)
         y_true[: min(n, 3)] = y_true[0]
         scores = rng.random((n, classes))
         scores[: n // 2 + 1, y_true[0]] += 1  # several right in one class
+        scores[0] = 1 + (np.arange(classes) == y_true[0]) / 4  # right; with three classes or more, below 1/2
         total = np.where(np.arange(classes) < seen, rng.integers(3, 9, size=classes), 0)
         right = np.minimum(total, rng.integers(0, 4, size=classes))
+        right[here:] = 0 if n == 8 else total[here:]  # a class of earlier batches only: its recall is 0 or 1
         counts = np.stack([right, total]) * (n != 5)  # the first case starts from nothing
         yield {"counts": counts, "y_true": y_true, "y_pred": scores / scores.sum(axis=1, keepdims=True)}
 
