@@ -80,8 +80,12 @@ def _seen(exercise: Exercise, outcome: Outcome, expected: Any) -> Outcome:
 
 
 def _as_results(expected: Any, value: Any) -> Any:
-    """Several numbers that came as one array, such as a row of ``np.argwhere``, as a tuple."""
-    if not isinstance(expected, tuple) or not all(np.isscalar(each) for each in expected):
+    """Several numbers that came as one array, such as a row of ``np.argwhere``, as a tuple; also inside a tuple."""
+    if not isinstance(expected, tuple):
+        return value
+    if isinstance(value, (tuple, list)) and len(value) == len(expected):
+        return [_as_results(right, one) for right, one in zip(expected, value)]
+    if not all(np.isscalar(each) for each in expected):
         return value
     return tuple(value) if isinstance(value, np.ndarray) and value.shape == (len(expected),) else value
 

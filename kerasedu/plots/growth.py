@@ -27,7 +27,7 @@ def growth(
         xlabel, ylabel: what the axes show.
     """
     import matplotlib.pyplot as plt
-    from matplotlib.ticker import NullFormatter, NullLocator, StrMethodFormatter
+    from matplotlib.ticker import LogLocator, NullFormatter, NullLocator, StrMethodFormatter
 
     figure, axis = plt.subplots(figsize=(6.4, 3.6))
     for (marker, dashes, colour), (label, counts) in zip(STYLES, counted.items()):
@@ -37,8 +37,9 @@ def growth(
     axis.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel, xticks=factors)
     axis.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     axis.xaxis.set_minor_locator(NullLocator())
+    axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axis.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     axis.yaxis.set_minor_formatter(NullFormatter())
-    axis.grid(alpha=0.3, which="both")
+    axis.grid(alpha=0.3)
     axis.legend(loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0, frameon=False)
     return Picture(figure, alt)

@@ -21,7 +21,7 @@
 # 4. say what float16, bfloat16 and TF32 round away, and write loss scaling;
 # 5. predict what graphs, pipelines and faster hardware can gain.
 #
-# All times are measured now, and shown as ratios. Other programs disturb them: read "about".
+# All times are measured now. Other programs disturb them: read "about".
 #
 # **Recall** from earlier lessons; answer below the next two cells.
 #
@@ -85,8 +85,8 @@ quiz("recall_13", first, second, third)
 # %% [markdown]
 # ## 1. A clock, and where the time goes
 #
-# An article on Keras's performance measures nothing. So, first, a clock: two networks train in `kerasedu`, their twins
-# in tf.keras, each twice from new, for five epochs. Predict: which epoch will stand out, and in which library?
+# An article on Keras's performance measures nothing. Here two networks train in `kerasedu`, their twins in tf.keras,
+# for five epochs, twice from the start. Predict: which epoch will stand out, and in which library?
 
 
 # %%
@@ -109,15 +109,15 @@ for name, shape, first_layers in [("MLP", (784,), [layers.Dense(128, "relu")]), 
         print(name, library, "milliseconds an epoch, two runs:", *np.round(1000 * table), sep="\n  ")
 
 # %% [markdown]
-# In its first epoch tf.keras turns Python code into a graph (section 5), once per run. What is left varies, since other
-# programs run too. Disturbed epochs move a mean, but not the **median**, the number in the middle.
+# In its first epoch tf.keras turns Python code into a graph (section 5), once per run. The others vary. A few disturbed
+# epochs move a mean, but hardly the **median**: the number in the middle by size, or the mean of the two there.
 #
-# **Find the bug.** This function is to say how many times as fast the usual epoch is: above 1, `fast` takes
-# less time. No run's first epoch counts; of all that are left, take the median.
+# **Find the bug.** How many times as fast is the usual epoch of `fast`? Above 1, it takes less time. No run's first
+# epoch counts; of all that are left, of all runs together, take the median.
 #
-# Below the check are your ratios. In small networks much of tf.keras's time goes into calls, not into computing; `make
-# bench` in the course's folder measures more networks. The article also says that an optimizer chooses and adjusts its
-# algorithm by itself, and so trains faster: do rule and settings change?
+# Below the check are your ratios. In small networks much of tf.keras's time goes into calls; `make bench` measures more
+# networks. The article also says that an optimizer chooses its algorithm by itself, and so trains faster. Do rule and
+# settings change?
 
 
 # %% nbgrader={"grade": false, "grade_id": "times_as_fast", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -149,9 +149,10 @@ parity.check_fit(model, x[:96], y[:96], epochs=2)
 # %% [markdown]
 # No optimizer chooses itself: Adam adapts the *step* of each weight, by a fixed rule (lesson 06).
 #
-# A **profile** says which functions the time goes to. A convolutional network trains under Python's profiler, in batches
-# of 16, then of 64; the latter `kerasedu` divides into pieces of 16, a thread for each processor. Then each layer is
-# timed, forward and backward (for the first one `fit` skips a part). Predict: which layer takes longest?
+# A **profile** says which functions the time goes to. A convolutional network trains under Python's profiler, in
+# batches of 16, then of 64; those `kerasedu` divides into pieces of 16, with a thread on each processor. The four
+# functions with the longest times of their own are printed. Then each layer is timed alone, forward and backward.
+# Predict: which takes longest?
 
 # %%
 (digits, labels), _ = datasets.digits()
@@ -180,18 +181,20 @@ said = ", ".join(f"{name} {share:.0%}" for name, share in shares.items())
 plots.bars(f"Share of each layer in the time: {said}.", shares.values(), shares, "layer", "share of the time")
 
 # %% [markdown]
-# With several processors, the second profile is led by waiting for a lock: `cProfile` sees only the thread in which it
-# was started, and others did the work.
+# The first profile is flat: many functions take a little each. Up to Python 3.11 `cProfile` sees only the thread in
+# which it was started: with several processors, waiting for a lock leads the second profile, while other threads work.
+# Later versions see all threads.
 #
 # ## 2. Operations and bytes
 #
-# A product of (n, d) and (d, u) takes n · d · u multiplications and as many additions: $2\,n\,d\,u$ **operations**.
-# Training has three a layer, $xW$, $x^\top dz$ and $dz\,W^\top$; the first layer does without the last.
+# A product of $x$ (n, d) and $W$ (d, u) takes $n\,d\,u$ multiplications, and as many additions are counted:
+# $2\,n\,d\,u$ **operations**. Training has three a layer, $xW$, $x^\top dz$ and $dz\,W^\top$, where $dz$ (n, u) is the
+# gradient for $xW$; the first layer does without the last.
 #
-# The article explains convolutional networks by $y = f(Wx + b)$, a dense layer's formula. **Find the bug** in a count
-# that believes it: one image, a square kernel, stride 1, no padding; the bias is among the parameters, and only products
-# among the operations. Below the check, your count meets Keras's and TensorFlow's, and the time of the MLP's training
-# step its **floor**: the step's operations, divided by the rate of one large product.
+# The article explains convolutional networks by a dense layer's $y = f(Wx + b)$. **Find the bug** in a count that
+# believes it: one image, a square kernel, stride 1, no padding; the bias is a parameter, but adding it is no operation
+# here. Below the check, your count meets Keras's and TensorFlow's, and the MLP's training step its **floor**: the
+# operations of its products, divided by the rate of one large product.
 
 
 # %% nbgrader={"grade": false, "grade_id": "article_cost", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -237,8 +240,8 @@ for library in ("kerasedu", "tf.keras"):
     print(f"{library}: a step takes {step / floor:.1f} times as long as its products would")
 
 # %% [markdown]
-# Numbers must also be moved. The **intensity** of a computation is its operations divided by the bytes it reads and
-# writes. A processor has a **peak** rate, and memory feeds it at its **bandwidth**, so the rate is at most
+# The **intensity** of a computation is its operations divided by the bytes it reads and writes. A processor has a
+# **peak** rate, and memory feeds it at its **bandwidth**, so the rate is at most
 #
 # $$\min(\text{peak},\ \text{intensity} \cdot \text{bandwidth})$$
 #
@@ -246,9 +249,10 @@ for library in ("kerasedu", "tf.keras"):
 #
 # 1. at which intensity do the two limits meet?
 # 2. which intensity has `x + y` for large arrays?
-# 3. a `Dense(1000)` reads one sample of 1000 numbers. Count the kernel alone: what is the highest rate?
+# 3. a `Dense(1000)` reads one sample of 1000 numbers. Counting the kernel's bytes alone: what is the highest rate?
 #
-# The figure shows additions and a dense layer of 1024 units, at their fastest; the roofs are the best rates.
+# The figure shows additions and a dense layer of 1024 units, at their fastest. The roofs go through the best points;
+# arrays this small may come from a cache (section 3).
 
 # %% nbgrader={"grade": false, "grade_id": "predict_roofline", "locked": false, "schema_version": 3, "solution": true, "task": false}
 corner = None
@@ -281,13 +285,13 @@ plots.roofline(
 )
 
 # %% [markdown]
-# With one sample each number of the kernel is used once, and memory limits; with a large batch the processor does.
-# Activations and updates of weights stay on the left.
+# With one sample each number of the kernel is used once, and the bandwidth limits; with a large batch the peak does.
+# Activations and updates stay on the left.
 #
 # ## 3. Whole arrays, views, caches
 #
 # A loop in Python costs microseconds a turn, whatever it computes. **Build** without a loop over the samples: the mean
-# over the first `lengths[i]` steps of sample i. What stands behind them is padding.
+# over the first `lengths[i]` time steps of sample i. What follows them is padding.
 #
 # ```python
 # y = np.empty_like(x[:, 0])
@@ -295,7 +299,7 @@ plots.roofline(
 #     y[i] = x[i, : lengths[i]].mean(axis=0)
 # ```
 #
-# One case of the check has 1.5 million samples; a loop runs out of time there.
+# One case of the check has 3.3 million samples: too many for a loop.
 
 
 # %% nbgrader={"grade": false, "grade_id": "mean_of_valid", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -330,11 +334,12 @@ if answer is not None:
 
 # %% [markdown]
 # **Views.** NumPy finds a number by **strides**: how many bytes to go on in memory when an index grows by one. A
-# float32 array (8, 6, 3) has strides (72, 12, 4). With other strides the same memory is another array, without a copy:
-# `x.T` exchanges them.
+# float32 array (8, 6, 3) has strides (72, 12, 4): to the next row, column, channel. With other strides the same memory
+# is another array, without a copy: `x.T` exchanges them, `x[::2]` doubles the first.
 #
-# im2col copies each pixel up to nine times. **Build** its windows as a view, with the axes: rows of windows, columns of
-# windows, rows in a window, columns in a window, channels. Windows are square, of `size`, and move by `step`.
+# im2col with 3 by 3 windows copies a pixel up to nine times. **Build** one image's windows as a view, with the axes:
+# rows of windows, columns of windows, rows in a window, columns in a window, channels. Windows are square, of `size`,
+# move by `step`, and stay inside.
 
 
 # %% nbgrader={"grade": false, "grade_id": "window_view", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -387,14 +392,15 @@ times["one array, in pieces"] = seconds(within, y, x, 2**16, repeats=3)
 print({name: f"{t / times['one array, in pieces']:.1f} times" for name, t in times.items()})
 
 # %% [markdown]
-# The system hands a large new array out page by page, filled with zeros: each is a **page fault**. And 64 MB do not fit
-# into most caches, so each operation fetches them again; pieces of 256 kB stay. So `kerasedu` keeps freed memory, and
-# convolves in pieces, a thread for each, with products that start no threads of their own.
+# The system hands a large new array out page by page, filled with zeros when first touched: a **page fault** each. And
+# 64 MB do not fit into most caches, so each operation fetches them again; pieces stay there. So `kerasedu` keeps freed
+# memory, and convolves in pieces.
 #
 # ## 4. Fewer bits
 #
-# Half the bits are half the bytes, and hardware made for it computes several times as fast. float16 has 5 bits for the
-# exponent and 10 for the fraction, bfloat16 8 and 7, float32 8 and 23. **Predict,** with the help of the table:
+# Half the bits are half the bytes, and hardware made for it computes several times as fast. Besides the sign, float16
+# has 5 bits for the exponent and 10 for the fraction, bfloat16 8 and 7, float32 8 and 23. **Predict,** with the table,
+# what is stored:
 #
 # 1. 1e-8 in float16;
 # 2. 300 · 300 in float16 (`float("inf")` is infinity);
@@ -424,10 +430,11 @@ quiz("predict_float16", tiny, product, updated)
 #
 # bfloat16 is the upper half of float32's 32 bits. **Build** its rounding, with the result stored as float32: to the
 # nearer neighbour, exactly half to the one whose last kept bit is 0. `x.view(np.uint32)` reads the same memory as whole
-# numbers, which grow with the size of x; `>>` moves bits down, `&` keeps those set in both. NaN does not occur.
+# numbers, which grow with |x|, and `.view(np.float32)` reads them back; `>>` moves bits down, `&` keeps those set in
+# both (`0xFFFF0000` has the upper 16 set). NaN does not occur.
 #
-# GPUs since 2020 also have **TF32**: inputs of products rounded to 10 bits of fraction. TensorFlow turns it on without
-# being asked, `parity` turns it off; the errors below the check tell why.
+# NVIDIA's GPUs since 2020 also have **TF32**: inputs of products rounded to 10 bits of fraction. TensorFlow uses it
+# unasked, `parity` turns it off; the errors below the check tell why.
 
 
 # %% nbgrader={"grade": false, "grade_id": "to_bfloat16", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -461,14 +468,14 @@ if "GPU" in parity.device.describe():
     tf.config.experimental.enable_tensor_float_32_execution(False)
 
 # %% [markdown]
-# **Loss scaling.** Many gradients are too small for float16. So the loss is multiplied by a **scale**, and with it every
-# gradient; before the step they are divided by it, in float32. Too large a scale makes some gradient infinite or NaN:
-# then the whole step is skipped, the scale halved, and the count of good steps set to 0. After `growth_steps` good steps
-# in a row the scale doubles, and the count starts at 0 again.
+# **Loss scaling.** Many gradients are too small for float16. So the loss is multiplied by a **scale**, and with it
+# every gradient; before the step they are divided by it, in float32. Too large a scale makes some gradient infinite or
+# NaN: then the whole step is skipped, the scale halved, and the count of good steps set to 0. After `growth_steps` good
+# steps in a row the scale doubles, and the count starts at 0 again.
 #
-# **Build** this step of gradient descent: *state* (scale and `good_steps`, those before this one), *correction*, *step*.
-# Below the check it meets Keras's `LossScaleOptimizer`, which the policy `mixed_float16` puts around any optimizer. And
-# are fewer bits always faster?
+# **Build** this step of gradient descent: *state* (scale and `good_steps`, the count before it), *correction*, *step*.
+# Below the check it meets Keras's `LossScaleOptimizer`, which `compile` adds under the policy `mixed_float16`. And are
+# fewer bits always faster?
 
 
 # %% nbgrader={"grade": false, "grade_id": "loss_scale_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -510,20 +517,20 @@ for dtype in ("float16", "float64"):
     print(f"NumPy: a product in {dtype} takes {times[0] / times[1]:.1f} times as long as in float32")
 
 # %% [markdown]
-# A format is fast where the hardware computes in it; else it is converted number by number.
+# A format is fast where hardware and library compute in it; else it is converted number by number.
 #
 # ## 5. Graphs, pipelines, hardware
 #
 # `tf.function` runs a Python function once to record its operations as a **graph** (**tracing**), and from then on runs
-# the graph. There is one graph for each shape and dtype of the tensors that come in, and for each value of a Python
-# number, since that is built in. **Predict** how many times a function is traced, counted from new:
+# the graph. There is one for each shape and dtype of tensors, and for each value of a Python number, since that is
+# built in. **Predict** how many times a new function is traced:
 #
 # 1. on batches of 32, 32 and 6 rows of 4 numbers;
 # 2. on the Python numbers 0.1, 0.2, 0.3;
 # 3. on `tf.constant(0.1)`, `tf.constant(0.2)`, `tf.constant(0.3)`.
 #
 # **XLA** (`jit_compile=True`) compiles the graph for these shapes and fuses neighbouring operations, so that results
-# between them need not go to memory. Below, one function in all three ways.
+# between them need not go to memory.
 
 # %% nbgrader={"grade": false, "grade_id": "predict_traces", "locked": false, "schema_version": 3, "solution": true, "task": false}
 shapes = None
@@ -569,12 +576,11 @@ for name, way in [
     print(f" times an eager call, results differ by {difference:.0e}")
 
 # %% [markdown]
-# The first call pays for tracing and compiling: after how many calls has it paid off? A changing learning rate belongs
-# into a tensor.
+# After how many calls have tracing and compiling paid off? A changing learning rate should be a tensor: why?
 #
 # **Pipelines.** `dataset.prefetch(…)` loads the next batches while the model trains. **Build** the time of an epoch:
-# batches are loaded one right after the other, whatever the model does, and trained on in this order, each as soon as it
-# is loaded and the model is free. Below the check `tf.data` does it.
+# batches are loaded one right after the other, whatever the model does, and trained on in this order, each as soon as
+# it is loaded and the model is free. Below the check, `tf.data` does it.
 
 
 # %% nbgrader={"grade": false, "grade_id": "pipeline_seconds", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -615,7 +621,7 @@ print(f"one by one {one_by_one:.2f} s; the sum is {load.sum() + train.sum():.2f}
 print(f"prefetched {ahead:.2f} s; you say", yours(pipeline_seconds, load, train))
 
 # %% [markdown]
-# The usual order is `shuffle`, `batch`, `map` with `num_parallel_calls=tf.data.AUTOTUNE`, `prefetch`.
+# The usual order: `shuffle`, `batch`, `map` with `num_parallel_calls=tf.data.AUTOTUNE`, `prefetch`.
 #
 # **Hardware.** What is not made faster stays: Amdahl's law. **Predict:**
 #
@@ -623,11 +629,11 @@ print(f"prefetched {ahead:.2f} s; you say", yours(pipeline_seconds, load, train)
 #    now?
 # 2. By which factor can the epoch be sped up at most, with ever faster products?
 # 3. How many megabytes (millions of bytes) are weights, gradients and Adam's two moments of one million parameters in
-#    float32? (The outputs of all layers come on top, in proportion to the batch.)
+#    float32? (Outputs come on top, in proportion to the batch.)
 #
-# A result's `device` says where it was computed: without a GPU, TensorFlow takes the processor in silence. With one
-# it takes all of its memory, unless `set_memory_growth` is on. (Keras runs on TPUs as well; none was measured.) At last:
-# how does cost, at its least, grow with width, depth and length?
+# A result's `device` says where it was computed: without a GPU, TensorFlow takes the processor in silence. With one it
+# takes nearly all its memory, unless `set_memory_growth` is on. (Keras runs on TPUs as well; none was measured.) Last:
+# how does the time forward grow with width, depth and length?
 
 # %% nbgrader={"grade": false, "grade_id": "predict_amdahl", "locked": false, "schema_version": 3, "solution": true, "task": false}
 total = None
@@ -663,14 +669,14 @@ lead = (
 plots.growth(f"{lead}: {said}.", factors, counted, measured)
 
 # %% [markdown]
-# Points below their line: calls cost as much for small arrays as for large ones. Points above: kernels outgrow the cache,
-# or other programs run. Layers and steps come one after the other; more processors cannot share them.
+# Points below their line: a call costs the same for small arrays. Points above: arrays outgrow the cache, or other
+# programs run. Layers and time steps come one after the other; processors cannot share them.
 #
 # ## In your own words
 #
-# A colleague buys a GPU with ten times the old one's peak, and training becomes 1.2 times as fast. Batches have 8 images,
-# which Python reads and resizes before each step. Explain in four or five sentences what may limit here, how to
-# find out, and what to change first.
+# A colleague buys a GPU with ten times the old one's peak, and training becomes 1.2 times as fast. Batches have 8
+# images, which Python reads and resizes before each step. In four or five sentences: what may limit here, how to find
+# out, and what to change first?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_limit", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -687,8 +693,8 @@ plots.growth(f"{lead}: {said}.", factors, counted, measured)
 # %% [markdown]
 # ## What you can do now
 #
-# 1. Leave out the first call, take the median, compare results too; a profile shows where one thread's time goes.
-# 2. A product has 2 n d u operations. Left of the roofline's corner bytes limit, right of it the processor.
+# 1. Leave out the first call, take the median, compare results too; a profile shows where time goes.
+# 2. A product has $2\,n\,d\,u$ operations. Left of the roofline's corner bytes limit, right of it the processor.
 # 3. A mask replaces a loop; strides describe windows without a copy; pieces stay in the cache.
 # 4. float16 over- and underflows, bfloat16 and TF32 round coarsely. Scale, check, unscale in float32, step.
-# 5. Graphs pay after the first call; a pipeline costs about its slower part; what is not faster sets the limit.
+# 5. Graphs pay off after some calls; a pipeline costs about its slower part; what is not faster sets the limit.

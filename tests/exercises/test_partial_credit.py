@@ -58,6 +58,14 @@ def test_several_numbers_may_come_as_one_array():
     assert evaluate(pair, lambda x: largest(x) * [1, 0] - [0, 1]).points == 1
 
 
+def test_each_of_several_tuples_may_come_as_an_array():
+    both = Exercise(
+        "both", "99", 2, lambda x: (x.shape, x.strides), cases, (), (), ("a", "b", "c"), results=("shape", "strides")
+    )
+    assert evaluate(both, lambda x: [np.array(x.shape), np.array(x.strides)]).right
+    assert evaluate(both, lambda x: (np.array(x.shape), np.array(x.shape))).points == 1
+
+
 def test_a_result_right_in_one_case_only_earns_nothing():
     result = evaluate(SUMS, lambda x: (x.sum(axis=0), x.sum(axis=1) * (x.shape == (3, 3)), x.sum()))
     assert result.parts["rows"] == 0

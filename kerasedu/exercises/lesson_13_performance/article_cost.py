@@ -95,6 +95,51 @@ def _exchanged(height, width, channels, kernel_size, filters):
     return article_cost(height, width, channels, kernel_size, filters)[::-1]
 
 
+def _operations_of_one_filter(height, width, channels, kernel_size, filters):
+    parameters, operations = article_cost(height, width, channels, kernel_size, filters)
+    return parameters, operations // filters
+
+
+def _one_addition_less(height, width, channels, kernel_size, filters):
+    parameters, operations = article_cost(height, width, channels, kernel_size, filters)
+    return parameters, operations - filters * _positions(height, width, kernel_size)
+
+
+def _operations_still_dense(height, width, channels, kernel_size, filters):
+    parameters, _ = article_cost(height, width, channels, kernel_size, filters)
+    return parameters, _of_a_dense_layer(height, width, channels, kernel_size, filters)[1]
+
+
+def _parameters_still_dense(height, width, channels, kernel_size, filters):
+    _, operations = article_cost(height, width, channels, kernel_size, filters)
+    return _of_a_dense_layer(height, width, channels, kernel_size, filters)[0], operations
+
+
+def _kernel_at_every_position_one_bias(height, width, channels, kernel_size, filters):
+    _, operations = article_cost(height, width, channels, kernel_size, filters)
+    return operations // 2 + filters, operations
+
+
+def _operations_without_channels(height, width, channels, kernel_size, filters):
+    parameters, operations = article_cost(height, width, channels, kernel_size, filters)
+    return parameters, operations // channels
+
+
+def _kernel_without_channels(height, width, channels, kernel_size, filters):
+    _, operations = article_cost(height, width, channels, kernel_size, filters)
+    return kernel_size * kernel_size * filters + filters, operations
+
+
+def _bias_for_every_channel(height, width, channels, kernel_size, filters):
+    _, operations = article_cost(height, width, channels, kernel_size, filters)
+    return (kernel_size * kernel_size + 1) * channels * filters, operations
+
+
+def _square_image(height, width, channels, kernel_size, filters):
+    parameters, _ = article_cost(height, width, channels, kernel_size, filters)
+    return parameters, article_cost(height, height, channels, kernel_size, filters)[1]
+
+
 def _as_matrices(height, width, channels, kernel_size, filters):
     patches = np.zeros((height - kernel_size + 1, width - kernel_size + 1, kernel_size, kernel_size, channels), "b")
     kernel = np.zeros((kernel_size, kernel_size, channels, filters))
@@ -133,6 +178,27 @@ ARTICLE_COST = Exercise(
         Mistake(_biases_added_up, "Adding the bias was counted as well: products only."),
         Mistake(_one_bias, "Each filter has its own bias."),
         Mistake(_exchanged, "The parameters come first, the operations second."),
+        Mistake(_operations_of_one_filter, "Those are the operations of one filter; every filter goes over the image."),
+        Mistake(
+            _one_addition_less,
+            "The first product of a sum needs no addition, true; by the convention above it is counted all the same.",
+        ),
+        Mistake(
+            _operations_still_dense,
+            "The parameters are right; the operations still multiply every output by every input.",
+        ),
+        Mistake(
+            _parameters_still_dense,
+            "The operations are right; among the parameters every output still has a weight for every input.",
+        ),
+        Mistake(
+            _kernel_at_every_position_one_bias,
+            "The same kernel serves at every position. It is work there, but no new parameters.",
+        ),
+        Mistake(_operations_without_channels, "Each output adds up products over all channels of its window.", 25),
+        Mistake(_kernel_without_channels, "A filter has weights of its own for each channel.", 25),
+        Mistake(_bias_for_every_channel, "A filter has one bias, however many channels come in.", 25),
+        Mistake(_square_image, "Images need not be square: count the positions down and across separately."),
     ),
     alternatives=(_as_matrices, _position_by_position),
     hints=(

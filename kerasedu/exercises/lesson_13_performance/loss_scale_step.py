@@ -6,18 +6,18 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 
 def _steps(rng):
-    def case(scale, good_steps, size=1.0, broken=None, zero=False):
+    def case(scale, good_steps, size=1.0, broken=None, where=1, zero=False, growth_steps=4):
         weights = [rng.normal(size=shape).astype("float32") * (not zero) for shape in [(2, 3), (3,)]]
         gradients = [(size * rng.normal(size=w.shape)).astype("float16") for w in weights]
         if broken is not None:
-            gradients[1][1] = broken
+            gradients[where][1] = broken
         return {
             "weights": weights,
             "gradients": gradients,
             "learning_rate": 0.5,
             "scale": scale,
             "good_steps": good_steps,
-            "growth_steps": 4,
+            "growth_steps": growth_steps,
         }
 
     yield case(8.0, 1)
@@ -26,8 +26,13 @@ def _steps(rng):
     yield case(64.0, 3, broken=np.nan)
     yield case(2.0**15, 0, size=2e-4, zero=True)  # unscaled in float16 they would be 0
     yield case(256.0, 2)
-    yield case(4.0, 0, broken=-np.inf)
+    yield case(4.0, 0, broken=-np.inf, where=0)
     yield case(1.0, 3)
+    yield case(2.0**14, 1, size=1000.0)  # finite numbers whose squares are not
+    large = case(2.0**15, 1)  # finite numbers whose sum is not
+    large["gradients"] = [rng.uniform(3e4, 6e4, w.shape).astype("float16") for w in large["weights"]]
+    yield large
+    yield case(32.0, 0, growth_steps=1)
 
 
 def _is_finite(gradients):
@@ -137,6 +142,51 @@ def _weights_in_float16(weights, gradients, learning_rate, scale, good_steps, gr
     return tuple(w.astype("float16") for w in new), *state
 
 
+def _only_the_sum_looked_at(weights, gradients, learning_rate, scale, good_steps, growth_steps):
+    if not all(np.isfinite(g.sum()) for g in gradients):
+        return tuple(weights), scale / 2, 0
+    return loss_scale_step(weights, gradients, learning_rate, scale, good_steps, growth_steps)
+
+
+def _only_the_norm_looked_at(weights, gradients, learning_rate, scale, good_steps, growth_steps):
+    if not all(np.isfinite((g * g).sum()) for g in gradients):
+        return tuple(weights), scale / 2, 0
+    return loss_scale_step(weights, gradients, learning_rate, scale, good_steps, growth_steps)
+
+
+def _first_array_looked_at(weights, gradients, learning_rate, scale, good_steps, growth_steps):
+    if not _is_finite(gradients[:1]):
+        return tuple(weights), scale / 2, 0
+    new = _descend(weights, gradients, learning_rate, scale)
+    return (new, scale * 2, 0) if good_steps + 1 == growth_steps else (new, scale, good_steps + 1)
+
+
+def _any_for_all(weights, gradients, learning_rate, scale, good_steps, growth_steps):
+    if not any(np.isfinite(g).any() for g in gradients):
+        return tuple(weights), scale / 2, 0
+    new = _descend(weights, gradients, learning_rate, scale)
+    return (new, scale * 2, 0) if good_steps + 1 == growth_steps else (new, scale, good_steps + 1)
+
+
+def _grows_at_every_good_step(weights, gradients, learning_rate, scale, good_steps, growth_steps):
+    new, after, count = loss_scale_step(weights, gradients, learning_rate, scale, good_steps, growth_steps)
+    return new, max(after, scale * 2) if _is_finite(gradients) else after, count
+
+
+def _multiplied_by_growth_steps(weights, gradients, learning_rate, scale, good_steps, growth_steps):
+    new, after, count = loss_scale_step(weights, gradients, learning_rate, scale, good_steps, growth_steps)
+    return new, scale * growth_steps if after > scale else after, count
+
+
+def _broken_step_counted(weights, gradients, learning_rate, scale, good_steps, growth_steps):
+    new, after, count = loss_scale_step(weights, gradients, learning_rate, scale, good_steps, growth_steps)
+    return new, after, count if _is_finite(gradients) else good_steps + 1
+
+
+def _no_learning_rate(weights, gradients, learning_rate, scale, good_steps, growth_steps):
+    return loss_scale_step(weights, gradients, 1.0, scale, good_steps, growth_steps)
+
+
 def _in_one_vector(weights, gradients, learning_rate, scale, good_steps, growth_steps):
     flat = np.concatenate([g.ravel().astype("float64") for g in gradients])
     if not np.isfinite(flat.sum()):
@@ -197,6 +247,22 @@ LOSS_SCALE_STEP = Exercise(
         Mistake(_by_the_grown_scale, "The loss of this step had the old scale: divide by that one, then double."),
         Mistake(_uphill, "The weights went with the gradient; descent goes against it."),
         Mistake(_scaled_twice, "The loss was multiplied by the scale; to undo it, divide."),
+        Mistake(
+            _only_the_sum_looked_at,
+            "The sum of finite float16 numbers can be infinite itself. Look at each number, not at a sum of them.",
+        ),
+        Mistake(
+            _only_the_norm_looked_at,
+            "In float16 squares beyond 65504 are infinite although the gradient is not. Look at each number itself.",
+        ),
+        Mistake(_first_array_looked_at, "Only the first gradient was looked at; any of them can be broken."),
+        Mistake(_any_for_all, "A step is good if *all* numbers are finite; here one finite number was enough."),
+        Mistake(
+            _grows_at_every_good_step, "The scale doubles after growth_steps good steps in a row, not after each one."
+        ),
+        Mistake(_multiplied_by_growth_steps, "growth_steps says when the scale grows. By which factor does it grow?"),
+        Mistake(_broken_step_counted, "A skipped step is no good one: the count of good steps in a row starts at 0."),
+        Mistake(_no_learning_rate, "The gradient is right, but the step is learning_rate times as long."),
         Mistake(_weights_in_float64, "The numbers are right, but the weights came back as float64; they are float32."),
         Mistake(_weights_in_float16, "The weights stay float32: in float16 a small step is lost in rounding."),
     ),

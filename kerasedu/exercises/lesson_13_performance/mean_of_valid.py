@@ -4,7 +4,7 @@ import numpy as np
 
 from kerasedu.exercises.exercise import Exercise, Mistake
 
-MANY = 1_500_000  # a loop over so many samples takes seconds
+MANY = 3_300_000  # at a microsecond and more a turn, a loop over so many samples takes longer than a check may
 
 
 def _sequences(rng):
@@ -19,7 +19,7 @@ def _sequences(rng):
         lengths[0] = max(1, time - 1)
         yield {"x": rng.normal(size=(n, time, d)).astype(dtype), "lengths": lengths}
     x = rng.random((MANY, 2, 1), dtype="float32")
-    yield {"x": x, "lengths": rng.integers(1, 3, MANY, dtype="int32")}
+    yield {"x": x, "lengths": rng.integers(1, 3, MANY, dtype="int16")}
 
 
 def _valid(x, lengths):
@@ -78,6 +78,31 @@ def _mask_along_the_features(x, lengths):
     return (x * mask[:, None, :]).sum(axis=1) / lengths[:, None].astype(x.dtype)
 
 
+def _all_samples_together(x, lengths):
+    return x[_valid(x, lengths)[..., 0]].mean(axis=0)
+
+
+def _divided_by_all_valid_steps(x, lengths):
+    mask = _valid(x, lengths)
+    return (x * mask).sum(axis=1) / x.dtype.type(mask.sum())
+
+
+def _up_to_the_longest(x, lengths):
+    return x[:, : lengths.max()].mean(axis=1)
+
+
+def _behind_the_length(x, lengths):
+    return (x * ~_valid(x, lengths)).sum(axis=1) / lengths[:, None].astype(x.dtype)
+
+
+def _over_the_features(x, lengths):
+    return (x * _valid(x, lengths)).sum(axis=2) / lengths[:, None].astype(x.dtype)
+
+
+def _time_axis_kept(x, lengths):
+    return (x * _valid(x, lengths)).sum(axis=1, keepdims=True) / lengths[:, None, None].astype(x.dtype)
+
+
 def _from_running_sums(x, lengths):
     sums = np.add.accumulate(x, axis=1, dtype="float64")
     return (sums[np.arange(len(x)), lengths - 1] / lengths[:, None]).astype(x.dtype)
@@ -123,6 +148,17 @@ MEAN_OF_VALID = Exercise(
             2,
         ),
         Mistake(_mask_along_the_features, "The mask runs along the features; valid or not are the time steps."),
+        Mistake(
+            _all_samples_together,
+            "Indexing with a mask puts the valid steps of all samples into one list: which one was whose is lost.",
+        ),
+        Mistake(
+            _divided_by_all_valid_steps, "The number of valid steps of all samples divides here; each has its own."
+        ),
+        Mistake(_up_to_the_longest, "All samples were cut off at the longest length; each has its own end."),
+        Mistake(_behind_the_length, "The padding was kept and the valid steps set to 0: which way round is the mask?"),
+        Mistake(_over_the_features, "The sum ran along the features, the last axis; time is the middle one."),
+        Mistake(_time_axis_kept, "The time axis is still there, of length 1: the means have shape (n, d)."),
     ),
     alternatives=(_from_running_sums, _with_einsum, _time_step_by_time_step),
     hints=(

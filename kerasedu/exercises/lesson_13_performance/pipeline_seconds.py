@@ -73,6 +73,53 @@ def _when_each_is_done(load, train):
     return np.array(done)
 
 
+def _loads_alone(load, train):
+    now = 0.0
+    for seconds_to_load, seconds_to_train in zip(load, train):
+        now = max(now, seconds_to_load) + seconds_to_train
+    return now
+
+
+def _waits_after_training(load, train):
+    ready = now = 0.0
+    for seconds_to_load, seconds_to_train in zip(load, train):
+        ready += seconds_to_load
+        now = max(now + seconds_to_train, ready)
+    return now
+
+
+def _starts_at_the_earlier(load, train):
+    ready = now = 0.0
+    for seconds_to_load, seconds_to_train in zip(load, train):
+        ready += seconds_to_load
+        now = min(now, ready) + seconds_to_train
+    return now
+
+
+def _longer_total_and_last(load, train):
+    return max(np.sum(load), np.sum(train)) + train[-1]
+
+
+def _first_load_and_longer_for_each(load, train):
+    return load[0] + np.maximum(load, train).sum()
+
+
+def _by_mean_batches(load, train):
+    return load[0] + len(load) * max(np.mean(load), np.mean(train))
+
+
+def _last_training_forgotten(load, train):
+    ready = now = load[0]
+    for seconds_to_load, seconds_to_train in zip(load[1:], train):
+        ready += seconds_to_load
+        now = max(now, ready) + seconds_to_train
+    return now
+
+
+def _first_batch_left_out(load, train):
+    return pipeline_seconds(load[1:], train[1:])
+
+
 def _along_the_longest_way(load, train):
     return np.max(np.cumsum(load) + np.cumsum(train[::-1])[::-1])
 
@@ -116,6 +163,27 @@ PIPELINE_SECONDS = Exercise(
             "Right if one side is slower throughout. If they take turns, follow the batches one by one.",
         ),
         Mistake(_slower_part_every_time, "Batches differ: each takes its own time, not the longest of all."),
+        Mistake(
+            _loads_alone,
+            "Batches are loaded one right after the other: the second is there after its own time and the first's.",
+        ),
+        Mistake(
+            _waits_after_training, "The wait comes before training: the model begins once the batch is there, not ends."
+        ),
+        Mistake(
+            _starts_at_the_earlier, "Two things must be done before a batch is trained on: the *later* one counts."
+        ),
+        Mistake(
+            _longer_total_and_last,
+            "If training is the longer part, the last batch is in its total already; before the first there is a wait.",
+        ),
+        Mistake(
+            _first_load_and_longer_for_each,
+            "Close, but batches do not move in step: loading goes on while the model is busy with an earlier batch.",
+        ),
+        Mistake(_by_mean_batches, "Batches differ, and it matters which one comes late: follow them one by one."),
+        Mistake(_last_training_forgotten, "Each batch takes its own training time, the last one too."),
+        Mistake(_first_batch_left_out, "The first batch is loaded and trained on as well: begin with number 0."),
         Mistake(_when_each_is_done, "That says when each batch is done; asked is when all are: one number."),
     ),
     alternatives=(_along_the_longest_way, _idle_time),

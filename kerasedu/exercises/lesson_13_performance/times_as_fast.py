@@ -8,18 +8,19 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 def _recordings(rng):
     for slow_shape, fast_shape in [
         ((3, 6), (2, 8)),
-        ((1, 5), (1, 5)),
+        ((1, 3), (1, 8)),
         ((3, 4), (3, 4)),
         ((2, 7), (4, 3)),
         ((5, 2), (5, 2)),
     ]:
         yield {"slow": _epochs(rng, slow_shape, 0.8), "fast": _epochs(rng, fast_shape, 0.3)}
+    yield {"slow": _epochs(rng, (2, 6), 0.8), "fast": _epochs(rng, (2, 5), 0.3, preparation=0.0)}
 
 
-def _epochs(rng, shape, seconds):
+def _epochs(rng, shape, seconds, preparation=1.0):
     """Epochs that differ by some per cent; the first of each run prepares, and some are disturbed."""
     times = seconds * rng.uniform(0.9, 1.1, shape)
-    times[:, 0] += rng.uniform(2, 4, shape[0])
+    times[:, 0] = 0.85 * seconds + preparation * rng.uniform(2, 4, shape[0])
     times[-1, -1] *= rng.uniform(4, 6)
     return times
 
@@ -92,6 +93,44 @@ def _one_for_each_run(slow, fast):
     return np.median(slow[:, 1:], axis=1) / np.median(fast[:, 1:], axis=1)
 
 
+def _upper_of_two_in_the_middle(slow, fast):
+    slow, fast = np.sort(slow[:, 1:], axis=None), np.sort(fast[:, 1:], axis=None)
+    return slow[len(slow) // 2] / fast[len(fast) // 2]
+
+
+def _middle_without_sorting(slow, fast):
+    slow, fast = slow[:, 1:].ravel(), fast[:, 1:].ravel()
+    return slow[len(slow) // 2] / fast[len(fast) // 2]
+
+
+def _first_run_only(slow, fast):
+    return np.median(slow[0, 1:]) / np.median(fast[0, 1:])
+
+
+def _mean_of_medians(slow, fast):
+    return np.median(slow[:, 1:], axis=1).mean() / np.median(fast[:, 1:], axis=1).mean()
+
+
+def _longest_left_out(slow, fast):
+    return np.median(np.sort(slow)[:, :-1]) / np.median(np.sort(fast)[:, :-1])
+
+
+def _run_and_epoch_left_out(slow, fast):
+    return np.median(slow[1:, 1:]) / np.median(fast[1:, 1:])
+
+
+def _longest(slow, fast):
+    return slow[:, 1:].max() / fast[:, 1:].max()
+
+
+def _gain(slow, fast):
+    return times_as_fast(slow, fast) - 1
+
+
+def _in_per_cent(slow, fast):
+    return 100 * times_as_fast(slow, fast)
+
+
 def _sorted(slow, fast):
     def middle(times):
         rest = sorted(time for run in times.tolist() for time in run[1:])
@@ -136,6 +175,21 @@ TIMES_AS_FAST = Exercise(
         Mistake(_two_epochs_left_out, "Two epochs of each run were left out; only the first one prepares."),
         Mistake(_difference, "That is a difference in seconds. How many *times* as fast is a ratio."),
         Mistake(_one_for_each_run, "One number was asked for: the epochs of all runs together have one median."),
+        Mistake(
+            _upper_of_two_in_the_middle, "Of an even count two are in the middle: the median is the mean of the two."
+        ),
+        Mistake(_middle_without_sorting, "The number in the middle *by size* is meant: sort first, or use np.median."),
+        Mistake(_first_run_only, "Only the first run was used; the epochs of all runs count."),
+        Mistake(
+            _mean_of_medians, "Medians of runs were averaged. Asked is the median of all epochs, of all runs together."
+        ),
+        Mistake(
+            _longest_left_out, "The longest epoch of each run was left out. The one that prepares is known: the first."
+        ),
+        Mistake(_run_and_epoch_left_out, "The whole first run was left out as well; only the first column is to go."),
+        Mistake(_longest, "That compares the most disturbed epochs; asked is for the usual one."),
+        Mistake(_gain, "That is by how much faster. How many *times* as fast would be 1 if both took equally long."),
+        Mistake(_in_per_cent, "That is in per cent; asked is the ratio, 1 if both take equally long."),
     ),
     alternatives=(_sorted, _by_quantile),
     hints=(

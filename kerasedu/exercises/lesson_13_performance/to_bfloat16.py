@@ -68,6 +68,35 @@ def _the_bits_as_numbers(x):
     return ((bits + (HALF - 1) + (bits >> 16 & 1)) & 0xFFFF0000).astype("float32")
 
 
+def _not_moved_back(x):
+    bits = x.view("uint32").astype("uint64")
+    return ((bits + (HALF - 1) + (bits >> 16 & 1)) >> 16).astype("uint32").view("float32")
+
+
+def _left_as_whole_numbers(x):
+    return to_bfloat16(x).view("uint32")
+
+
+def _lower_half_kept(x):
+    bits = x.view("uint32").astype("uint64")
+    return ((bits + (HALF - 1) + (bits >> 16 & 1)) & 0xFFFF).astype("uint32").view("float32")
+
+
+def _fixed_steps(x):
+    return np.rint(x * np.float32(128)) / np.float32(128)
+
+
+def _one_bit_less(x):
+    with np.errstate(all="ignore"):
+        fraction, exponent = np.frexp(x.astype("float64"))
+        return np.ldexp(np.rint(fraction * 128) / 128, exponent).astype("float32")
+
+
+def _to_tf32(x):
+    bits = x.view("uint32").astype("uint64")
+    return ((bits + 0xFFF + (bits >> 13 & 1)) & 0xFFFFE000).astype("uint32").view("float32")
+
+
 def _by_significand(x):
     with np.errstate(all="ignore"):
         fraction, exponent = np.frexp(x.astype("float64"))
@@ -110,6 +139,15 @@ TO_BFLOAT16 = Exercise(
         Mistake(
             _the_bits_as_numbers, "`astype` converts the number that the bits spell; `view` reads the same bits anew."
         ),
+        Mistake(_not_moved_back, "The 16 bits are right, but in the lower half: they belong where they came from."),
+        Mistake(_left_as_whole_numbers, "The bits are right; read them as float32 again, with `view`."),
+        Mistake(_lower_half_kept, "The mask kept the lower 16 bits; the upper ones are to stay."),
+        Mistake(
+            _fixed_steps,
+            "Steps of 1/128 belong to numbers from 1 to 2. Smaller numbers have finer steps, larger ones coarser.",
+        ),
+        Mistake(_one_bit_less, "One bit too few: 7 bits of fraction are stored, and the leading 1 is not among them."),
+        Mistake(_to_tf32, "That keeps 10 bits of fraction, as TF32 does; bfloat16 keeps 7."),
     ),
     alternatives=(_by_significand, _bit_by_bit, _two_halves),
     hints=(

@@ -98,6 +98,54 @@ def _strides_from_the_shape(shape, strides, size, step):
     return window_view(shape, (w * c * itemsize, c * itemsize, itemsize), size, step)
 
 
+def _divided_to_fractions(shape, strides, size, step):
+    _, places = window_view(shape, strides, size, step)
+    h, w, c = shape
+    return ((h - size) / step + 1, (w - size) / step + 1, size, size, c), places
+
+
+def _divided_upwards(shape, strides, size, step):
+    _, places = window_view(shape, strides, size, step)
+    h, w, c = shape
+    return (-(-(h - size) // step) + 1, -(-(w - size) // step) + 1, size, size, c), places
+
+
+def _size_forgotten(shape, strides, size, step):
+    _, places = window_view(shape, strides, size, step)
+    h, w, c = shape
+    return (h // step, w // step, size, size, c), places
+
+
+def _one_added_too_early(shape, strides, size, step):
+    _, places = window_view(shape, strides, size, step)
+    h, w, c = shape
+    return ((h - size + 1) // step, (w - size + 1) // step, size, size, c), places
+
+
+def _step_as_stride(shape, strides, size, step):
+    return window_view(shape, strides, size, step)[0], (step, step, *strides)
+
+
+def _windows_last(shape, strides, size, step):
+    (oh, ow, kh, kw, c), (a, b, down, right, deep) = window_view(shape, strides, size, step)
+    return (kh, kw, oh, ow, c), (down, right, a, b, deep)
+
+
+def _columns_of_windows_first(shape, strides, size, step):
+    (oh, ow, *inside), (a, b, *rest) = window_view(shape, strides, size, step)
+    return (ow, oh, *inside), (b, a, *rest)
+
+
+def _sign_lost(shape, strides, size, step):
+    view, places = window_view(shape, strides, size, step)
+    return view, tuple(abs(place) for place in places)
+
+
+def _without_channels(shape, strides, size, step):
+    view, places = window_view(shape, strides, size, step)
+    return view[:4], places[:4]
+
+
 def _by_moving(shape, strides, size, step):
     def address(*place):
         return sum(i * stride for i, stride in zip(place, strides))
@@ -141,6 +189,18 @@ WINDOW_VIEW = Exercise(
         Mistake(
             _strides_from_the_shape, "The image may itself be a view or lie column by column: use the strides given."
         ),
+        Mistake(_divided_to_fractions, "A shape holds whole numbers: what is left over is no window. Divide by `//`."),
+        Mistake(_divided_upwards, "Rounded up, the last window hangs over the border. Only whole windows count."),
+        Mistake(_size_forgotten, "The windows are counted as if each were one pixel: their size leaves fewer places."),
+        Mistake(
+            _one_added_too_early,
+            "How many steps fit behind the first window? Divide that, and only then count the first window as well.",
+        ),
+        Mistake(_step_as_stride, "`step` counts rows and columns; strides are in bytes. How long is a row in memory?"),
+        Mistake(_windows_last, "The first two axes say which window, the next two which place in it."),
+        Mistake(_columns_of_windows_first, "Rows of windows come before columns of windows."),
+        Mistake(_sign_lost, "A negative stride is right: that image lies upside down in memory."),
+        Mistake(_without_channels, "The channels are the fifth axis; all of them belong to a window."),
     ),
     alternatives=(_by_moving, _as_arrays),
     hints=(
