@@ -528,7 +528,7 @@ alt = "The loss falls steadily with staleness 0, even a little faster with 1, in
 
 def losses_in_turn(n):
     path, _ = parameter_server(start, curvature, rate, [t % n for t in range(60)])
-    return np.square(path) @ curvature / 2
+    return np.square(path[1:]) @ curvature / 2
 
 
 w, sgd, fetched = tf.keras.Variable(start, dtype="float64"), tf.keras.optimizers.SGD(float(rate)), [start] * 4
