@@ -35,6 +35,7 @@ EXPLAINED = {  # what stands in Python's and NumPy's messages -> what it means f
     "already. `y = y + …` makes a new array.",
     "only integer scalar arrays": "Only whole numbers can be indices or axes, and np.max(a, b) takes b for an axis. "
     "The larger of two, entry by entry: np.maximum(a, b).",
+    "out of bounds for uint": "Unsigned whole numbers are never negative: write the mask without `~` or `-`.",
     "multiply sequence by non-int": "A list is not an array: go through its entries one by one.",
 }
 LEFT_THE_RANGE = ("overflow", "invalid value", "divide by zero")  # how NumPy's warnings of it begin

@@ -103,6 +103,11 @@ def _middle_without_sorting(slow, fast):
     return slow[len(slow) // 2] / fast[len(fast) // 2]
 
 
+def _cut_to_equal_length(slow, fast):
+    epochs = min(slow.shape[1], fast.shape[1])
+    return np.median(slow[:, 1:epochs]) / np.median(fast[:, 1:epochs])
+
+
 def _first_run_only(slow, fast):
     return np.median(slow[0, 1:]) / np.median(fast[0, 1:])
 
@@ -179,6 +184,9 @@ TIMES_AS_FAST = Exercise(
             _upper_of_two_in_the_middle, "Of an even count two are in the middle: the median is the mean of the two."
         ),
         Mistake(_middle_without_sorting, "The number in the middle *by size* is meant: sort first, or use np.median."),
+        Mistake(
+            _cut_to_equal_length, "Epochs were left out to make runs equally long; a median needs no equal numbers."
+        ),
         Mistake(_first_run_only, "Only the first run was used; the epochs of all runs count."),
         Mistake(
             _mean_of_medians, "Medians of runs were averaged. Asked is the median of all epochs, of all runs together."

@@ -77,6 +77,10 @@ def _left_as_whole_numbers(x):
     return to_bfloat16(x).view("uint32")
 
 
+def _read_from_64_bits(x):
+    return to_bfloat16(x).view("uint32").astype("uint64").view("float32")
+
+
 def _lower_half_kept(x):
     bits = x.view("uint32").astype("uint64")
     return ((bits + (HALF - 1) + (bits >> 16 & 1)) & 0xFFFF).astype("uint32").view("float32")
@@ -141,6 +145,10 @@ TO_BFLOAT16 = Exercise(
         ),
         Mistake(_not_moved_back, "The 16 bits are right, but in the lower half: they belong where they came from."),
         Mistake(_left_as_whole_numbers, "The bits are right; read them as float32 again, with `view`."),
+        Mistake(
+            _read_from_64_bits,
+            "Whole numbers of 64 bits were read as float32: twice as many. Make them np.uint32 before `view`.",
+        ),
         Mistake(_lower_half_kept, "The mask kept the lower 16 bits; the upper ones are to stay."),
         Mistake(
             _fixed_steps,
