@@ -43,8 +43,9 @@ def check_function(report: Report, function: Callable, x, *, seed=0, **options) 
     outputs, gradients = run(arrays, floating)
     near, near_gradients = run([perturb(a) for a in arrays], [perturb(dy) for dy in floating])
     terms = max((a.size for a in arrays), default=1) / max(1, ys[0].size) ** 0.5
+    size = np.mean(np.abs(arrays[0])) if ys[0].size == 1 and arrays[0].size else 0.0
     for name, got, expected, moved in zip(numbered("y", ys), ys, outputs, near):
-        report.add(compare(name, got, expected, change(expected, moved), terms))
+        report.add(compare(name, got, expected, change(expected, moved), terms, size))
     backward = derivative_of(function)
     if backward is None or gradients is None or not floating:
         return

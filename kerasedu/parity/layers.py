@@ -97,7 +97,7 @@ class LayerTwin:
         reset_state(self.twin)
         for call in range(self.calls):
             if call:  # states are handed on, gradients are not: JAX would go back through them
-                for variable in self.twin.non_trainable_variables:
+                for variable in flatten(getattr(self.twin, "states", [])):
                     variable.assign(oracle.load()[0].ops.stop_gradient(variable.value))
             y = self.twin(x, **self.options, **({"initial_state": state} if state else {}))
         return y

@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 
 from kerasedu import config
-from kerasedu.parity.backends import TITLES, backend
+from kerasedu.parity.backends import TITLES, backend, keep_float64
 
 MISSING = (
     "parity compares with Keras, and {title} cannot be imported here ({reason}). Nothing was compared. "
@@ -65,6 +65,9 @@ def load():
         with silence():
             module = library.load(wanted_device())
             import keras
+
+            if name != "tensorflow":
+                keep_float64()
     except ImportError as error:
         raise ImportError(MISSING.format(title=TITLES[name], reason=error)) from error
     return keras, module

@@ -18,7 +18,8 @@ Together:
 with y what Keras computed, the maximum taken over the whole array, and n the number of terms in a sum, estimated from
 the shapes. For a gradient, s = max|dL/dy| max(1, max|x|) is the size of what is summed, which counts where it cancels:
 the slope of a saturated tanh, 1 - y², is 0 in one library and 1.2e-7 in the other, and both are right. For a loss, s
-is that of the samples' values: the mean of the cosines 1, 1, -1, -1 is 0 or 1.5e-8. Otherwise s = 0.
+is that of the samples' values: the mean of the cosines 1, 1, -1, -1 is 0 or 1.5e-8. For a function whose result is a
+single number, s is the mean size of its input's numbers, whose sum may cancel in the same way. Otherwise s = 0.
 The 4 leaves room for sums whose terms come in an unlucky order, and for the exponential, logarithm and tanh, which
 differ between libraries in their last digit or two. The 32 is there because δ is one draw of a random quantity: where
 y is a single number and all of it is rounding, one draw in fifty is more than 32 times too small.

@@ -177,6 +177,10 @@ def test_a_known_convention_of_a_backend_is_no_failure_and_is_named(monkeypatch)
     assert results.passed
     assert {result.verdict for result in results.results if result.ratio > 1} == {OTHERWISE}
     assert "it does otherwise; " in results.worst_first()[0].remark
+    monkeypatch.setitem(on_tensorflow.CONVENTIONS, ("ops: ", "one that breaks"), "it cannot do this")
+    (result,) = run([BROKEN]).results
+    assert result.passed and result.verdict == OTHERWISE
+    assert result.remark == "it cannot do this; RuntimeError: no such kernel"
 
 
 def test_the_processor_can_be_asked_for_although_there_is_a_card(monkeypatch):

@@ -28,3 +28,14 @@ def backend(name: str) -> ModuleType:
     if name not in TITLES:
         raise ValueError(f"parity compares with Keras on {', '.join(TITLES)}; got {name!r}")
     return importlib.import_module(f"kerasedu.parity.backends.on_{name}")
+
+
+def keep_float64() -> None:
+    """Let Keras compute with float64 where it is given float64.
+
+    Except on TensorFlow, Keras makes float32 of the results of most operations, because JAX does unless told otherwise.
+    A table inside Keras says so.
+    """
+    from keras.src.backend.common import dtypes
+
+    dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"

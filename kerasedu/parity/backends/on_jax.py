@@ -8,12 +8,13 @@ from contextlib import contextmanager
 
 import numpy as np
 
-_TIES = "where numbers are equal, JAX gives each an equal part of the gradient, TensorFlow all of it to the first"
+from kerasedu.parity.backends.conventions import ELSEWHERE
+
 CONVENTIONS = {
-    ("layers: Maximum",): _TIES,
-    ("layers: Minimum",): _TIES,
+    **ELSEWHERE,
+    ("schedules: ", "float32"): "with 64-bit step numbers JAX computes in float64",
     ("sparse_categorical_crossentropy",): "with 64-bit labels JAX computes in float64",
-    ("optimizers: ", "float64"): "TensorFlow rounds constants such as beta_1 to float32, JAX does not",
+    ("recurrence: GRU(", "use_bias=False", "float32"): "Keras on JAX mixes float32 and float64 states when both are on",
     ("recurrence: ", "mask=", "initial_state="): "before the first step that is not masked, the output is the state",
 }
 

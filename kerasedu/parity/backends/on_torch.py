@@ -8,8 +8,17 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from kerasedu.parity.backends.conventions import ELSEWHERE
+
+_PADDING = "Keras on PyTorch counts the padding in its averages"
 CONVENTIONS = {
-    ("optimizers: ", "float64"): "TensorFlow rounds constants such as beta_1 to float32, PyTorch does not",
+    **ELSEWHERE,
+    ("average_pool", "padding='same'"): _PADDING,
+    ("AveragePooling", "padding='same'"): _PADDING,
+    ("ops: dot, x (2, 3, 4)",): "Keras on PyTorch multiplies stacks of matrices otherwise than NumPy's dot",
+    ("ops: binary_crossentropy", "from_logits=False"): "PyTorch refuses targets outside of 0 to 1",
+    ("LayerNormalization(axis=1",): "Keras on PyTorch normalizes the last axes only",
+    ("stateful=True", "calls=2"): "PyTorch cannot differentiate a state that the layer overwrites",
 }
 
 
@@ -50,7 +59,7 @@ def vjp(
     import torch
 
     with place(device):
-        tensors = [keras.ops.convert_to_tensor(a) for a in arrays]
+        tensors = [keras.ops.convert_to_tensor(a, dtype=str(np.asarray(a).dtype)) for a in arrays]
         watched = [t.requires_grad_() for t in tensors if t.is_floating_point()]
         with torch.enable_grad():
             flat = [keras.ops.convert_to_tensor(y) for y in keras.tree.flatten(function(*tensors))]

@@ -61,12 +61,16 @@ class Results:
         return sorted(self.results, key=lambda r: (r.verdict != FAILED, r.passed, -r.ratio))
 
     def summary(self) -> list[tuple[str, int, int, float, str]]:
-        """For each family: its name, how many comparisons, how many failed, the largest ratio and whose it is."""
+        """For each family: its name, how many comparisons, how many failed, the largest ratio and whose it is.
+
+        Where the backend is known to differ, the ratio says nothing and is passed over.
+        """
         lines = []
         for family, count in Counter(result.family for result in self.results).items():
             own = [result for result in self.worst_first() if result.family == family]
             wrong = sum(not result.passed for result in own)
-            lines.append((family, count, wrong, own[0].ratio, f"{own[0].label}: {own[0].what}"))
+            worst = next((result for result in own if result.verdict != OTHERWISE), own[0])
+            lines.append((family, count, wrong, worst.ratio, f"{worst.label}: {worst.what}"))
         return lines
 
     def as_json(self) -> str:

@@ -70,17 +70,12 @@ def compare_case(case: Case) -> list[Result]:
 
 def not_run(case: Case, error: BaseException) -> Result:
     """What stands for a case that broke off with ``error``."""
-    reason = f"{type(error).__name__}: {error}"
-    return Result(case.family, case.names, case.label, "", case.dtype, "", INF, INF, 0.0, INF, FAILED, reason)
+    verdict, remark = _verdict(case, FAILED, f"{type(error).__name__}: {error}")
+    return Result(case.family, case.names, case.label, "", case.dtype, "", INF, INF, 0.0, INF, verdict, remark)
 
 
 def _result(case: Case, row: Row) -> Result:
-    verdict, remark = row.verdict, row.remark
-    text = f"{case.family}: {case.label}"
-    known = oracle.library().CONVENTIONS.items()
-    convention = next((reason for words, reason in known if all(word in text for word in words)), None)
-    if not row.passed and convention:
-        verdict, remark = OTHERWISE, f"{convention}; {remark}"
+    verdict, remark = (row.verdict, row.remark) if row.passed else _verdict(case, row.verdict, row.remark)
     return Result(
         case.family,
         case.names,
@@ -95,3 +90,12 @@ def _result(case: Case, row: Row) -> Result:
         verdict,
         remark,
     )
+
+
+def _verdict(case: Case, verdict: str, remark: str) -> tuple[str, str]:
+    """A failure, or that this backend is known to do otherwise here."""
+    text = f"{case.family}: {case.label}"
+    for words, reason in oracle.library().CONVENTIONS.items():
+        if all(word in text for word in words):
+            return OTHERWISE, f"{reason}; {remark}"
+    return verdict, remark
