@@ -25,13 +25,15 @@
 #
 # 1. Two workers compute the gradient of their mean loss: 2.0 from 30 samples, 6.0 from 10. What is the gradient of the
 #    mean loss over all 40?
-# 2. Two classes have the logits (2, 0). At temperature 2, how many times as likely is the first one?
+# 2. Two classes have the logits (2, 0). At temperature 2, how many times as likely as the second is the
+#    first?
 # 3. A score is s = 3 x1 - 5 x2. What is the saliency of x2 at x2 = 2?
 
 # %%
 import subprocess
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -205,10 +207,12 @@ def compare_masks():
         zeros = [f"{np.mean(weights[0] == 0):.3f}" for weights in pair]
         apart = max(np.abs(a - b).max() for a, b in zip(*pair))
         print(f"mask kept: {masked}   zeros: {zeros[0]}, in Keras {zeros[1]}   largest difference: {apart:.0e}")
+    kernel, mask = model.get_weights()[0], prune_mask(model.get_weights()[0], 0.8)
+    sizes = [len(zlib.compress(np.float32(k).tobytes())) for k in (kernel, kernel * mask)]
+    print(f"bytes of the kernel, compressed: {sizes[0]}, with 80 % zeros {sizes[1]}")
     shares = np.array([0, 0.5, 0.7, 0.8, 0.9, 0.95])
     return plots.lines(
-        "Cut only, the share of right digits holds for small fractions and then falls steeply; trained on with the mask "
-        "kept, it stays high much longer.",
+        "Cut only, the share of right digits falls steeply above some fraction; trained on, it stays high much longer.",
         shares,
         {name: [right(pruned(s, n)) for s in shares] for name, n in {"cut": 0, "cut, then trained on": 4}.items()},
         xlabel="fraction of the first kernel that is zero",
@@ -250,11 +254,12 @@ check("quantize", quantize)
 # %% [markdown]
 # Weights lie on both sides of zero, so they get a **symmetric** form: zero point 0, and the largest |w| becomes ±127.
 # But units differ: one scale for the whole kernel would leave columns of small weights a few steps only. **Build** the
-# variant that tools use, one scale for each unit, that is, for each column. A column of zeros has the scale 1.
+# variant that tools use, one scale for each unit: each column. A column of zeros has the scale 1.
 #
-# Under the check both are **compared** with tools. Keras's `quantize("int8")` stores the reciprocal of our scale and
-# leaves activations float. LiteRT (once TFLite) runs models on phones; for int8 it measures activations on samples. It
-# reads a **SavedModel**, the folder that `export` writes: a program with its weights, without your Python code.
+# Below both are **compared** with tools. Keras's `quantize("int8")` stores the reciprocal of our scale, and measures a
+# layer's inputs anew, row by row, at every call. LiteRT (once TFLite) runs models on phones; for int8 it
+# measures activations once, on samples. It reads a **SavedModel**, the folder that `export` writes: a program with its
+# weights, without your Python code.
 
 
 # %% nbgrader={"grade": false, "grade_id": "quantize_kernel", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -287,9 +292,10 @@ def compare_tools():
     hidden.quantize("int8")
     keras = {w.name: np.asarray(w) for w in hidden.weights}
     apart = np.abs([lite.kernel_scales(32, 64) / scale - 1, scale * keras["kernel_scale"] - 1]).max(axis=1)
-    print(
-        "scales: LiteRT {:.0e}, Keras {:.0e}   equal q in Keras: {:.3f}".format(*apart, np.mean(q == keras["kernel"]))
-    )
+    print(f"equal q in Keras: {np.mean(q == keras['kernel']):.3f}   scales of LiteRT and Keras, apart by: {apart}")
+    steps = (np.abs(x_val).max(axis=1, keepdims=True) + 1e-7) / 127  # Keras adds 1e-7
+    output = ops.relu(np.round(x_val / steps) @ q * (steps * scale) + model.get_weights()[1])
+    print(f"its int8 layer in NumPy, difference: {np.abs(hidden(x_val) - output).max():.0e}")
 
 
 # %%
@@ -397,9 +403,9 @@ when_written(compare_students)
 #
 # A **registry** keeps every **version** ever released: its folder, a **hash** of its files (it changes with any byte),
 # its accuracy. An **alias**, `production`, names the version that serves. To release is to move the alias; a
-# **rollback** moves it back. Here MLflow keeps it all in an SQLite file. (Installed is `mlflow-skinny`; the whole of
-# MLflow adds web pages, a model server, logging from `fit`.) Version 1 is our model. Version 2 comes from a colleague,
-# for whom white is 1 and black is 0.
+# **rollback** moves it back. Here `mlflow-skinny` keeps it all in an SQLite file; the whole of MLflow adds web pages, a
+# model server, logging from `fit`. Version 1 is our model. Version 2 comes from a colleague, for whom white is 1 and
+# black is 0. Version 3 gets damaged.
 
 # %%
 client = service.registry(folder / "registry.db")
@@ -417,14 +423,16 @@ def register(source, network, shown=lambda pixels: pixels):
 register(folder / "v1", model)
 theirs = trained(reader(), 1 - x_fit)
 register(export(theirs, "v2"), theirs, lambda pixels: 1 - pixels)
-for number in "12":
+register(export(model, "v3"), model)
+for number in "123":
     print("version", number, client.get_model_version("digits", number).tags)
 
 # %% [markdown]
 # Labels come late, inputs at once: so inputs are watched. The **population stability index** compares a number, here
-# an image's mean pixel, between training and requests. The **training** quantiles 1/bins, 2/bins, … cut the line
-# into `bins` bins that hold about equally many training numbers. A number on an edge belongs to the bin on its right;
-# the outer bins are open. With m training numbers, n requests, and 1 added to each count, so that no bin is empty:
+# an image's mean pixel, between training and requests. The **training** quantiles 1/bins, 2/bins, … (`np.quantile`)
+# cut the line into `bins` bins that hold about equally many training numbers. A number on an edge belongs to the bin on
+# its right; the outer bins are open. With m training numbers, n requests, and 1 added to each count, so that no bin is
+# empty:
 #
 # $$p_b = \frac{\text{training numbers in } b + 1}{m + \text{bins}} \qquad q_b = \frac{\text{requests in } b + 1}{n +
 # \text{bins}} \qquad \text{score} = \sum_b (q_b - p_b) \ln \frac{q_b}{p_b}$$
@@ -449,8 +457,8 @@ check("drift_score", drift_score)
 
 # %% [markdown]
 # The **service** (`kerasedu/parity/service.py`, worth reading) is a process of its own. At every request it asks the
-# registry which version serves, so a rollback needs no restart. It refuses files that do not fit their hash, and ends
-# with the `with` block. Predict in which of four events accuracy falls, in which the score rises.
+# registry which version serves, so a rollback needs no restart. It refuses files that do not fit their hash. Predict in
+# which of four events accuracy falls, in which the score rises.
 
 # %%
 faded, seen = 0.9 * requests, []
@@ -468,6 +476,9 @@ with service.running(folder / "registry.db", "digits") as ask:
         print(f"{event:10}  version {reply['version']} answers, {accuracy:.3f} right (known later)")
         seen.append((event, number, pixels.mean(axis=1)))
     print("an image with a pixel too few:", ask(requests[:1, :63])[0])
+    (folder / "v3" / "ink.npy").write_bytes(b"damaged")
+    client.set_registered_model_alias("digits", "production", "3")
+    print("version 3:", *ask(requests[:1]))
 
 
 # %%
@@ -482,7 +493,7 @@ when_written(monitor)
 ink = {"training": x_fit.mean(axis=1), "requests": seen[0][2], "requests, faded": seen[3][2]}
 edges = [-np.inf, *np.quantile(ink["training"], np.arange(1, 10) / 10), np.inf]
 plots.grouped_bars(
-    "Training images fill all ten bins equally, by construction; the requests nearly so. Under the faded lamp most "
+    "Training images fill all ten bins about equally, by construction; the requests nearly so. Under the faded lamp most "
     "requests fall into the lowest bins.",
     {name: np.histogram(values, edges)[0] / len(values) for name, values in ink.items()},
     [str(k) for k in range(1, 11)],
@@ -589,6 +600,7 @@ compare_three_ways(references, lambda: integrated_gradients(image, white, W, b, 
 
 # %%
 def explain():
+    print("purple raises the score, orange lowers it")
     gained, rival = (scorer(image[None]) - scorer(white[None]))[0], np.argsort(scorer(image[None])[0])[-2]
     for steps in (1, 5, 50):
         missing = gained[label] - integrated_gradients(image, white, W, b, V[:, label], steps).sum()
@@ -731,8 +743,7 @@ when_written(search)
 #
 # An article asks some sixty times whether Keras supports something, and always answers yes. Seventeen of the questions
 # are about cutting a model's points, lines, planes, its fourth to thirteenth dimension. None exists.
-# A text that continues its own pattern reads fluently; but no answer names a function. Look one up, and call it, before
-# believing.
+# A text that continues its own pattern reads fluently; but no answer names a function. Look one up, and call it.
 #
 # ## In your own words
 #

@@ -113,6 +113,32 @@ def _uphill(teacher, student, temperature):
     return loss, -gradient
 
 
+def _sign_of_the_loss(teacher, student, temperature):
+    loss, gradient = distillation(teacher, student, temperature)
+    return -loss, gradient
+
+
+def _loss_without_factor(teacher, student, temperature):
+    loss, gradient = distillation(teacher, student, temperature)
+    return loss / temperature**2, gradient
+
+
+def _multiplied_by_temperature(teacher, student, temperature):
+    log_p, log_q = _logs(teacher, student, 1 / temperature)
+    loss = temperature**2 * _divergence(log_p, log_q).mean()
+    return loss, temperature * (np.exp(log_q) - np.exp(log_p)) / len(student)
+
+
+def _loss_of_each_sample(teacher, student, temperature):
+    _, gradient = distillation(teacher, student, temperature)
+    return temperature**2 * _divergence(*_logs(teacher, student, temperature)), gradient
+
+
+def _gradient_of_the_mean_of_all(teacher, student, temperature):
+    loss, gradient = distillation(teacher, student, temperature)
+    return loss, gradient / student.shape[1]
+
+
 def _softmax_over_the_batch(teacher, student, temperature):
     log_p, log_q = _log_softmax(teacher / temperature, 0), _log_softmax(student / temperature, 0)
     loss = temperature**2 * _divergence(log_p, log_q).mean()
@@ -124,6 +150,20 @@ def _no_shift(teacher, student, temperature):
     p, q = p / p.sum(axis=1, keepdims=True), q / q.sum(axis=1, keepdims=True)
     loss = temperature**2 * (p * np.log(p / q)).sum(axis=1).mean()
     return loss, temperature * (q - p) / len(student)
+
+
+def _one_shift_for_all(teacher, student, temperature):
+    p, q = (np.exp((z - z.max()) / temperature) for z in (teacher, student))
+    log_p, log_q = (np.log(e) - np.log(e.sum(axis=1, keepdims=True)) for e in (p, q))
+    loss = temperature**2 * _divergence(log_p, log_q).mean()
+    return loss, temperature * (np.exp(log_q) - np.exp(log_p)) / len(student)
+
+
+def _zeros_left_out(teacher, student, temperature):
+    p, q = (np.exp(log) for log in _logs(teacher, student, temperature))
+    both = (p > 0) & (q > 0)
+    terms = p[both] * np.log(p[both] / q[both])
+    return temperature**2 * terms.sum() / len(student), temperature * (q - p) / len(student)
 
 
 def _log_of_zero(teacher, student, temperature):
@@ -213,10 +253,30 @@ DISTILLATION = Exercise(
         Mistake(_gradient_of_the_sum, "The loss is a mean over the samples, so its gradient has 1/n.", 7),
         Mistake(_mean_over_classes_too, "Over the classes it is a sum; only over the samples a mean.", 7),
         Mistake(_uphill, "The loss is right; its gradient points the other way."),
+        Mistake(_sign_of_the_loss, "A divergence is never negative: is it ln(p / q), not ln(q / p)?"),
+        Mistake(_loss_without_factor, "The gradient is right; the loss itself lacks the factor T²."),
+        Mistake(_multiplied_by_temperature, "The logits are divided by T, not multiplied: that would sharpen them."),
+        Mistake(_loss_of_each_sample, "That is the loss of each sample; asked for is their mean, one number."),
+        Mistake(
+            _gradient_of_the_mean_of_all,
+            "The loss is right; its gradient has 1/n, and no 1/classes: a sum over them.",
+            7,
+        ),
         Mistake(_softmax_over_the_batch, "The probabilities of one sample sum to 1: which axis are the classes?"),
         Mistake(
             _no_shift,
             "Large logits gave nan: exp overflows. Subtract each row's maximum first.",
+            9,
+        ),
+        Mistake(
+            _one_shift_for_all,
+            "One maximum for the whole batch leaves other rows far below 0, and their exp all 0. Each row has its own.",
+            9,
+        ),
+        Mistake(
+            _zeros_left_out,
+            "Terms whose probability became 0 were left out, also where only q is 0: there the loss is largest. Take "
+            "log softmax.",
             9,
         ),
         Mistake(
@@ -246,4 +306,5 @@ DISTILLATION = Exercise(
     ),
     tolerance=1024.0,
     results=("loss", "gradient"),
+    keeps_dtype=False,
 )

@@ -6,12 +6,16 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 
 def _samples(rng):
-    # len(training) - 1 and bins have no common factor, so that no edge falls on a training value
+    # len(training) - 1 and bins have no common factor, so that no edge falls on a training value, but for the last one:
+    # there the edges are 3, 6 and 9, without a rounding error
     yield _case(rng.normal(size=30), rng.normal(size=25), 4)
     yield _case(rng.normal(size=50), rng.normal(2.0, 1.0, size=20), 5)  # beyond the largest training value
     yield _case(rng.exponential(size=42), rng.exponential(size=90) - 1, 6)  # below the smallest one
     yield _case(rng.normal(size=24), np.array([0.1]), 10)  # empty bins
     yield _case(rng.uniform(size=33), rng.uniform(0.4, 0.6, size=12), 3)
+    yield _case(
+        rng.permutation(np.arange(13.0)), rng.permutation([3.0, 3.0, 3.0, 6.0, 6.0, 9.0, rng.uniform(-1, 14)]), 4
+    )
 
 
 def _case(training, requests, bins):
@@ -69,6 +73,25 @@ def _outside_left_out(training, requests, bins):
     return drift_score(training, inside, bins)
 
 
+def _edges_to_the_left(training, requests, bins):
+    return drift_score(-training, -requests, bins)
+
+
+def _nothing_below_the_smallest(training, requests, bins):
+    edges = np.append(np.quantile(training, np.arange(bins) / bins), np.inf)
+    p, q = ((np.histogram(values, edges)[0] + 1) / (len(values) + bins) for values in (training, requests))
+    return _index(p, q)
+
+
+def _edges_without_interpolation(training, requests, bins):
+    edges = np.sort(training)[np.arange(1, bins) * len(training) // bins]
+    return _index(_shares(training, edges), _shares(requests, edges))
+
+
+def _one_bin_less(training, requests, bins):
+    return drift_score(training, requests, bins - 1)
+
+
 def _empty_bins(training, requests, bins):
     edges = _inner_edges(training, bins)
     p, q = (_counts(values, edges) / len(values) for values in (training, requests))
@@ -97,6 +120,29 @@ def _shares_too_large(training, requests, bins):
 def _one_added_to_the_total(training, requests, bins):
     edges = _inner_edges(training, bins)
     p, q = ((_counts(values, edges) + 1) / (len(values) + 1) for values in (training, requests))
+    return _index(p, q)
+
+
+def _at_least_one(training, requests, bins):
+    edges = _inner_edges(training, bins)
+    p, q = (np.maximum(_counts(values, edges), 1) / len(values) for values in (training, requests))
+    return _index(p, q)
+
+
+def _training_not_smoothed(training, requests, bins):
+    edges = _inner_edges(training, bins)
+    return _index(_counts(training, edges) / len(training), _shares(requests, edges))
+
+
+def _both_divided_by_training(training, requests, bins):
+    edges = _inner_edges(training, bins)
+    p, q = ((_counts(values, edges) + 1) / (len(training) + bins) for values in (training, requests))
+    return _index(p, q)
+
+
+def _one_share_added(training, requests, bins):
+    edges = _inner_edges(training, bins)
+    p, q = (_counts(values, edges) / len(values) + 1 / bins for values in (training, requests))
     return _index(p, q)
 
 
@@ -146,6 +192,10 @@ def _term_by_term(training, requests, bins):
     return np.abs(_terms(training, requests, bins)).max()
 
 
+def _all_terms(training, requests, bins):
+    return _terms(training, requests, bins)
+
+
 def _terms(training, requests, bins):
     edges = _inner_edges(training, bins)
     p, q = _shares(training, edges), _shares(requests, edges)
@@ -193,6 +243,15 @@ DRIFT_SCORE = Exercise(
             "Requests beyond the training range were dropped, though they have drifted most. The outer bins have no "
             "outer edge.",
         ),
+        Mistake(_edges_to_the_left, "A number on an edge went to the bin on its left; searchsorted has side='right'."),
+        Mistake(
+            _nothing_below_the_smallest,
+            "Requests below the smallest training number fell out of every bin: the first bin has no lower edge.",
+        ),
+        Mistake(
+            _edges_without_interpolation,
+            "A quantile may lie between two numbers, as np.quantile has it; this took one.",
+        ),
         Mistake(_empty_bins, "An empty bin has the share 0 and the logarithm -inf: each bin gets 1 added."),
         Mistake(
             _empty_bins_skipped, "Empty bins were skipped, where the difference is greatest: each bin gets 1 added."
@@ -202,6 +261,10 @@ DRIFT_SCORE = Exercise(
             _shares_too_large, "The shares sum to more than 1: 1 was added to each bin, so the total grew by bins."
         ),
         Mistake(_one_added_to_the_total, "1 was added to every bin, so the total grew by bins, not by 1."),
+        Mistake(_at_least_one, "1 is added to each count, not only to those that are 0."),
+        Mistake(_training_not_smoothed, "Training counts get 1 added, too, and the total of both grows by bins."),
+        Mistake(_both_divided_by_training, "The requests' counts are divided by their own number, n + bins."),
+        Mistake(_one_share_added, "1 is added to each count, before dividing, not 1/bins to each share."),
         Mistake(_counts_compared, "Counts grow with the number of requests; shares do not."),
         Mistake(_divergence_only, "That is one half: the sum weighs with q - p, which makes it symmetric."),
         Mistake(_divergence_from_training, "That is one half: the sum weighs with q - p, which makes it symmetric."),
@@ -211,6 +274,8 @@ DRIFT_SCORE = Exercise(
         Mistake(_binary_logarithm, "np.log2 is the binary logarithm; ln is np.log."),
         Mistake(_training_assumed_equal, "The training shares are counted too: they are only about 1/bins each."),
         Mistake(_one_bin_more, "There is a bin too many: bins bins have bins - 1 edges between them."),
+        Mistake(_one_bin_less, "A bin is missing: bins bins have bins - 1 edges between them."),
+        Mistake(_all_terms, "Those are the terms of the bins; the score is their sum."),
         Mistake(_term_by_term, "That is the largest term; the score is the sum over the bins."),
     ),
     alternatives=(_histograms, _bin_by_bin),

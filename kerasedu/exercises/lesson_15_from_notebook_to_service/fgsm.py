@@ -117,6 +117,22 @@ def _softmax_over_the_batch(x, labels, kernel, bias, epsilon):
     return _moved(x, np.sign(dz @ kernel.T), epsilon)
 
 
+def _softmax_over_everything(x, labels, kernel, bias, epsilon):
+    e = np.exp(x @ kernel + bias)
+    return _moved(x, np.sign((e / e.sum() - np.eye(len(bias))[labels]) @ kernel.T), epsilon)
+
+
+def _one_from_all_labels_columns(x, labels, kernel, bias, epsilon):
+    dz = _softmax(x @ kernel + bias)
+    dz[:, labels] -= 1
+    return _moved(x, np.sign(dz @ kernel.T), epsilon)
+
+
+def _sign_too_early(x, labels, kernel, bias, epsilon):
+    dz = _softmax(x @ kernel + bias) - np.eye(len(bias))[labels]
+    return _moved(x, np.sign(np.sign(dz) @ kernel.T), epsilon)
+
+
 def _every_pixel_moved(x, labels, kernel, bias, epsilon):
     return _moved(x, np.where(_gradient(x, labels, kernel, bias) > 0, 1, -1), epsilon)
 
@@ -184,6 +200,12 @@ FGSM = Exercise(
         Mistake(_bias_forgotten, "The logits are x W + b: without the bias the probabilities are others."),
         Mistake(_logits_taken_for_probabilities, "p are the probabilities: softmax is missing."),
         Mistake(_softmax_over_the_batch, "The probabilities of one image sum to 1: which axis are the classes?"),
+        Mistake(_softmax_over_everything, "The probabilities of one image sum to 1; here those of the whole batch do."),
+        Mistake(
+            _one_from_all_labels_columns,
+            "p[:, labels] takes these columns in every row. For one entry of each row: p[np.arange(n), labels].",
+        ),
+        Mistake(_sign_too_early, "The sign was taken at the logits. It is that of the gradient at the pixels."),
         Mistake(_every_pixel_moved, "A pixel whose gradient is 0 stays: its sign is 0."),
         Mistake(_every_pixel_raised, "A pixel whose gradient is 0 stays: its sign is 0."),
         Mistake(_one_direction_for_all, "Each image has a gradient of its own; here all moved alike."),

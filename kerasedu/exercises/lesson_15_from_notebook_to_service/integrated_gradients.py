@@ -56,6 +56,21 @@ def _both_ends(x, baseline, kernel, bias, output_kernel, steps):
     return (x - baseline) * _mean_gradient(x, baseline, weights, np.linspace(0, 1, steps))
 
 
+def _all_ends(x, baseline, kernel, bias, output_kernel, steps):
+    weights = kernel, bias, output_kernel
+    return (x - baseline) * _mean_gradient(x, baseline, weights, np.linspace(0, 1, steps + 1))
+
+
+def _counted_from_one(x, baseline, kernel, bias, output_kernel, steps):
+    weights = kernel, bias, output_kernel
+    return (x - baseline) * _mean_gradient(x, baseline, weights, (np.arange(1, steps + 1) + 0.5) / steps)
+
+
+def _half_divided_only(x, baseline, kernel, bias, output_kernel, steps):
+    weights = kernel, bias, output_kernel
+    return (x - baseline) * _mean_gradient(x, baseline, weights, np.arange(steps) + 0.5 / steps)
+
+
 def _trapezoid(x, baseline, kernel, bias, output_kernel, steps):
     first = _left_ends(x, baseline, kernel, bias, output_kernel, steps)
     return (first + _right_ends(x, baseline, kernel, bias, output_kernel, steps)) / 2
@@ -87,6 +102,19 @@ def _gradient_at_x(x, baseline, kernel, bias, output_kernel, steps):
 
 def _summed(x, baseline, kernel, bias, output_kernel, steps):
     return steps * integrated_gradients(x, baseline, kernel, bias, output_kernel, steps)
+
+
+def _divided_twice(x, baseline, kernel, bias, output_kernel, steps):
+    return integrated_gradients(x, baseline, kernel, bias, output_kernel, steps) / x.dtype.type(steps)
+
+
+def _last_gradient_only(x, baseline, kernel, bias, output_kernel, steps):
+    last = baseline + (steps - 0.5) / steps * (x - baseline)
+    return (x - baseline) * _gradient(last, kernel, bias, output_kernel)
+
+
+def _way_without_start(x, baseline, kernel, bias, output_kernel, steps):
+    return (x - baseline) * _mean_only(x - baseline, np.zeros_like(x), kernel, bias, output_kernel, steps)
 
 
 def _without_sign(x, baseline, kernel, bias, output_kernel, steps):
@@ -127,12 +155,26 @@ def _slope_not_squared(x, baseline, kernel, bias, output_kernel, steps):
     return (x - baseline) * total / steps
 
 
+def _tanh_for_its_slope(x, baseline, kernel, bias, output_kernel, steps):
+    total = np.zeros_like(x)
+    for k in range(steps):
+        point = baseline + (k + 0.5) / steps * (x - baseline)
+        total += kernel @ (output_kernel * np.tanh(point @ kernel + bias))
+    return (x - baseline) * total / steps
+
+
 def _all_at_once(x, baseline, kernel, bias, output_kernel, steps):
     shares = (np.arange(steps, dtype=x.dtype)[:, None] + x.dtype.type(0.5)) / x.dtype.type(steps)
     points = (1 - shares) * baseline + shares * x
     slopes = 1 - np.tanh(points @ kernel + bias) ** 2
     gradients = (slopes * output_kernel) @ kernel.T
     return gradients.mean(axis=0) * (x - baseline)
+
+
+def _in_double(x, baseline, kernel, bias, output_kernel, steps):
+    middles = (np.arange(steps) + 0.5) / steps  # in float64, whatever x is
+    gradients = [_gradient(baseline + m * (x - baseline), kernel, bias, output_kernel) for m in middles]
+    return (x - baseline) * np.mean(gradients, axis=0)
 
 
 def _running_sum(x, baseline, kernel, bias, output_kernel, steps):
@@ -159,6 +201,9 @@ INTEGRATED_GRADIENTS = Exercise(
             _both_ends,
             "linspace(0, 1, steps) puts points on both ends. The middles of `steps` equal parts are asked for.",
         ),
+        Mistake(_all_ends, "linspace(0, 1, steps + 1) gives the ends of the parts; their middles are asked for."),
+        Mistake(_counted_from_one, "k starts at 0: the last point lies beyond x."),
+        Mistake(_half_divided_only, "(k + 1/2) / steps needs the parentheses: points lie between baseline and x."),
         Mistake(
             _trapezoid, "That is the trapezoidal rule, also a good one; here the middles of the parts are asked for."
         ),
@@ -172,6 +217,9 @@ INTEGRATED_GRADIENTS = Exercise(
             "That is gradient times input, from the end of the way only. Where tanh is flat it misses what was gained.",
         ),
         Mistake(_summed, "The gradients are averaged: more steps must not make the result larger."),
+        Mistake(_divided_twice, "Divided by steps twice: a mean has done it already."),
+        Mistake(_last_gradient_only, "Only the last gradient counts: was the sum overwritten in each step?"),
+        Mistake(_way_without_start, "The points are baseline + share · (x - baseline); the start is missing."),
         Mistake(_without_sign, "An input may lower the score: the sign stays."),
         Mistake(_added_up, "That is the sum, good for checking. Asked for is one number for each input."),
         Mistake(_scores_along_the_way, "Those are the scores along the way; it is their gradients that are averaged."),
@@ -179,13 +227,15 @@ INTEGRATED_GRADIENTS = Exercise(
         Mistake(_bias_forgotten, "tanh is taken of x W + b: the bias is missing, so the slopes are others."),
         Mistake(_output_kernel_forgotten, "Each unit counts with its weight in v."),
         Mistake(_slope_not_squared, "The slope of tanh is 1 - tanh²."),
+        Mistake(_tanh_for_its_slope, "That is tanh itself; the chain needs its slope, 1 - tanh²."),
         Mistake(_only_the_middle, "There is one gradient only, from the middle of the way: take `steps` of them."),
     ),
-    alternatives=(_all_at_once, _running_sum),
+    alternatives=(_all_at_once, _running_sum, _in_double),
     hints=(
         "With one step, from which point must the gradient come?",
         "Average the gradients at the middles of the parts, then multiply by the way, x - baseline.",
         "The middle of part k is baseline + (k + 0.5) / steps * (x - baseline), for k = 0, …, steps - 1.",
     ),
     tolerance=1024.0,
+    keeps_dtype=False,
 )

@@ -77,6 +77,37 @@ def _last_of_equals_removed(kernel, fraction):
     return _without(kernel, (kernel.size - 1 - backwards)[: _count(kernel, fraction)])
 
 
+def _threshold_kept(kernel, fraction):
+    count = _count(kernel, fraction)
+    if count == 0:
+        return np.ones(kernel.shape, dtype=bool)
+    return np.abs(kernel) >= np.sort(np.abs(kernel), axis=None)[count - 1]
+
+
+def _fraction_as_threshold(kernel, fraction):
+    return np.abs(kernel) > fraction
+
+
+def _places_taken_for_ranks(kernel, fraction):
+    order = np.argsort(np.abs(kernel), axis=None, kind="stable")
+    return (order >= _count(kernel, fraction)).reshape(kernel.shape)
+
+
+def _rows_sorted(kernel, fraction):
+    order = np.argsort(np.abs(kernel), kind="stable")
+    return _without(kernel, order.ravel()[: _count(kernel, fraction)])
+
+
+def _all_but_nothing(kernel, fraction):
+    order = np.argsort(np.abs(kernel), axis=None, kind="stable")
+    kept = order[-(kernel.size - _count(kernel, fraction)) :]  # order[-0:] is all of order
+    return ~_without(kernel, kept)
+
+
+def _zeros_never_kept(kernel, fraction):
+    return kernel * prune_mask(kernel, fraction) != 0
+
+
 def _columns_first(kernel, fraction):
     order = np.argsort(np.abs(kernel.T), axis=None, kind="stable")
     return _without(kernel.T, order[: _count(kernel, fraction)]).T
@@ -105,6 +136,10 @@ def _in_each_column(kernel, fraction):
     order = np.argsort(np.abs(kernel), axis=0, kind="stable")[: int(fraction * len(kernel))]
     np.put_along_axis(mask, order, False, axis=0)
     return mask
+
+
+def _in_each_row(kernel, fraction):
+    return _in_each_column(kernel.T, fraction).T
 
 
 def _kept_counted(kernel, fraction):
@@ -158,6 +193,24 @@ PRUNE_MASK = Exercise(
         Mistake(_pruned_kernel, "That is the pruned kernel. The mask holds only 0 and 1."),
         Mistake(_ties_all_removed, "Several weights equal the threshold, and all of them went: too many."),
         Mistake(_ties_all_kept, "Several weights equal the threshold, and all of them stayed: too few went."),
+        Mistake(
+            _threshold_kept,
+            "The weight at the threshold should go, too, and it stayed. Sort the places, and cut there.",
+        ),
+        Mistake(_fraction_as_threshold, "fraction is a share of the number of weights, not a size to compare with."),
+        Mistake(
+            _places_taken_for_ranks,
+            "argsort's first entry is the place of the smallest weight, not the rank of the first one. Use its entries "
+            "as places.",
+        ),
+        Mistake(_rows_sorted, "argsort sorts each row for itself unless it is told axis=None."),
+        Mistake(
+            _all_but_nothing, "At fraction 1 no weight stays, but the slice [-0:] takes all. Count from the front."
+        ),
+        Mistake(
+            _zeros_never_kept,
+            "A weight that is 0 already may stay in the mask. Set places of the mask, without looking at values.",
+        ),
         Mistake(_quantile, QUANTILE),
         Mistake(_quantile_kept, QUANTILE),
         Mistake(_last_of_equals_removed, "Of equal weights the first go, row by row; here the last ones went."),
@@ -172,6 +225,7 @@ PRUNE_MASK = Exercise(
         Mistake(_rounded, "0.7 of 8 weights are 5.6: 5 are removed, the whole part."),
         Mistake(_share_of_the_largest, "fraction is a share of the number of weights, not of the largest weight."),
         Mistake(_in_each_column, "Each column lost its share. The smallest of the whole kernel go, wherever they are."),
+        Mistake(_in_each_row, "Each row lost its share. The smallest of the whole kernel go, wherever they are."),
         Mistake(_kept_counted, "fraction is the share that is removed; here it is the share that stays."),
         Mistake(_flat, "The right zeros, in one row: the mask has the kernel's shape."),
     ),

@@ -53,6 +53,22 @@ def _only_gradients_masked(x, y, kernel, mask, learning_rate, steps):
     return kernel
 
 
+def _gradients_and_end_masked(x, y, kernel, mask, learning_rate, steps):
+    return _only_gradients_masked(x, y, kernel, mask, learning_rate, steps) * mask
+
+
+def _masked_in_prediction_only(x, y, kernel, mask, learning_rate, steps):
+    for _ in range(steps):
+        kernel = kernel - learning_rate * _gradient(x, y, kernel * mask)
+    return kernel
+
+
+def _update_outside_of_mask(x, y, kernel, mask, learning_rate, steps):
+    for _ in range(steps):
+        kernel = kernel * mask - learning_rate * _gradient(x, y, kernel)
+    return kernel
+
+
 def _only_after_steps(x, y, kernel, mask, learning_rate, steps):
     for _ in range(steps):
         kernel = (kernel - learning_rate * _gradient(x, y, kernel)) * mask
@@ -156,6 +172,15 @@ PRUNED_TRAINING = Exercise(
             _trained_whole_then_masked,
             "That trains the whole kernel and prunes afterwards, so nothing was learnt about doing without.",
         ),
+        Mistake(
+            _gradients_and_end_masked,
+            "Until the end the removed weights took part in every prediction: prune before the first step.",
+        ),
+        Mistake(
+            _masked_in_prediction_only,
+            "Predictions know the mask, the kernel that is returned does not: its removed weights are not zero.",
+        ),
+        Mistake(_update_outside_of_mask, "The mask reaches the old kernel only: parentheses around the whole update."),
         Mistake(_turned_round, "1 keeps a weight, 0 removes it; here it is the other way round."),
         Mistake(_never_masked, "No weight is zero: where does the mask come in?"),
         Mistake(_pruned_weights_trained, "The weights that were removed are trained, those that stay are not."),

@@ -34,6 +34,8 @@ def _case(rng, low, high, shape, dtype, beyond=1.0, above=False):
     parts = rng.uniform(-APART, APART, size=shape)
     parts.flat[-2:] = -APART, APART
     multiples.flat[-2:] = np.round((a + b) / 2 / scale)  # inside the range
+    if a > 0 or b < 0:
+        multiples.flat[0] = np.round((max(a, 0) + min(b, 0)) / 2 / scale)  # between the range and 0
     x = (multiples + parts) * scale
     return {"x": x.astype(dtype), "low": a, "high": b}
 
@@ -60,6 +62,46 @@ def _zero_outside(x, low, high):
     scale = (high - low) / 255
     zero_point = round(-128 - low / scale)
     return _clipped(np.round(x / scale) + zero_point), scale, zero_point
+
+
+def _only_low_widened(x, low, high):
+    return _zero_outside(x, min(low, 0), high)
+
+
+def _only_high_widened(x, low, high):
+    return _zero_outside(x, low, max(high, 0))
+
+
+def _zero_point_of_the_given_low(x, low, high):
+    scale = _scale(low, high)
+    zero_point = round(-128 - low / scale)
+    return _clipped(np.round(x / scale) + zero_point), scale, zero_point
+
+
+def _zero_point_for_unsigned(x, low, high):
+    scale = _scale(low, high)
+    zero_point = round(-min(low, 0) / scale)
+    return _clipped(np.round(x / scale) + zero_point), scale, zero_point
+
+
+def _zero_point_with_plus(x, low, high):
+    scale = _scale(low, high)
+    zero_point = round(-128 + min(low, 0) / scale)
+    return _clipped(np.round(x / scale) + zero_point), scale, zero_point
+
+
+def _held_in_the_given_range(x, low, high):
+    return quantize(np.clip(x, low, high), low, high)
+
+
+def _from_minus_127(x, low, high):
+    _, scale, zero_point = quantize(x, low, high)
+    return _clipped(np.round(x / scale) + zero_point, -127), scale, zero_point
+
+
+def _turned_back(x, low, high):
+    q, scale, zero_point = quantize(x, low, high)
+    return ((q.astype("float64") - zero_point) * scale).astype(x.dtype), scale, zero_point
 
 
 def _unsigned(x, low, high):
@@ -116,6 +158,12 @@ def _rounded_from_the_lower_end(x, low, high):
 def _zero_point_cut_off(x, low, high):
     scale = _scale(low, high)
     zero_point = int(-128 - min(low, 0) / scale)
+    return _clipped(np.round(x / scale) + zero_point), scale, zero_point
+
+
+def _zero_point_rounded_down(x, low, high):
+    scale = _scale(low, high)
+    zero_point = int(np.floor(-128 - min(low, 0) / scale))
     return _clipped(np.round(x / scale) + zero_point), scale, zero_point
 
 
@@ -177,6 +225,21 @@ QUANTIZE = Exercise(
             _zero_outside,
             "If the range does not contain 0, it is widened until it does: padding and ReLU make exact zeros.",
         ),
+        Mistake(_only_low_widened, "Widen on both sides: a range below 0, such as [-4, -1], needs high = 0."),
+        Mistake(_only_high_widened, "Widen on both sides: a range above 0, such as [0.5, 3], needs low = 0."),
+        Mistake(
+            _zero_point_of_the_given_low, "The scale knows of the widened range; the zero point needs its low, too."
+        ),
+        Mistake(
+            _zero_point_for_unsigned, "That zero point belongs to 0 to 255. int8 starts 128 lower: low becomes -128."
+        ),
+        Mistake(_zero_point_with_plus, "low / scale is subtracted: check that low itself becomes about -128."),
+        Mistake(
+            _held_in_the_given_range,
+            "x was held between low and high as given, but the widened range goes on to 0. Clip q, at -128 and 127.",
+        ),
+        Mistake(_from_minus_127, "-128 is in use here; only the symmetric form, for weights, ends at -127."),
+        Mistake(_turned_back, "Those are the numbers that q stands for. Asked for is q."),
         Mistake(_unsigned, "That is the form for uint8, 0 to 255. int8 goes from -128 to 127."),
         Mistake(_symmetric, "That is the symmetric form for weights. Here the range may be lopsided."),
         Mistake(_wraps_round, "Numbers beyond the range came out with the wrong sign: int8 has no 200. Clip first."),
@@ -199,6 +262,7 @@ QUANTIZE = Exercise(
             "which is rounded already.",
         ),
         Mistake(_zero_point_cut_off, "int() cuts off; the zero point is rounded to the nearest whole number."),
+        Mistake(_zero_point_rounded_down, "The zero point was rounded down; the nearest whole number is meant."),
         Mistake(_not_rounded_at_all, "Converting to int8 cuts off. Round before: the nearest number is meant."),
         Mistake(_kept_as_uint8, "uint8 has no negative numbers: they came out as 128 and more."),
         Mistake(_zero_point_forgotten, "0 becomes the zero point, not 0: it has to be added."),

@@ -53,6 +53,37 @@ def _divided_by_nothing(kernel):
     return np.round(kernel / scale).astype("int8"), scale
 
 
+def _small_number_in_scale(kernel):
+    scale = np.abs(kernel).max(axis=0) / 127 + kernel.dtype.type(1e-7)
+    return np.round(kernel / scale).astype("int8"), scale
+
+
+def _zeros_count_as_one(kernel):
+    q, scale = quantize_kernel(kernel)
+    return q, np.where(kernel.any(axis=0), scale, kernel.dtype.type(1 / 127))
+
+
+def _not_divided_by_127(kernel):
+    q, scale = quantize_kernel(kernel)
+    return q, np.where(kernel.any(axis=0), scale * 127, scale).astype(kernel.dtype)
+
+
+def _multiplied(kernel):
+    _, scale = quantize_kernel(kernel)
+    return np.round(kernel * scale).astype("int8"), scale
+
+
+def _size_of_the_largest(kernel):
+    largest = np.abs(kernel.max(axis=0))
+    scale = np.where(largest == 0, 127, largest).astype(kernel.dtype) / 127
+    return np.clip(np.round(kernel / scale), -127, 127).astype("int8"), scale
+
+
+def _half_the_steps(kernel):
+    scale = _largest(kernel) / 255
+    return np.clip(np.round(kernel / scale), -127, 127).astype("int8"), scale
+
+
 def _without_absolute_value(kernel):
     largest = kernel.max(axis=0)
     scale = np.where(largest == 0, 127, largest).astype(kernel.dtype) / 127
@@ -74,6 +105,11 @@ def _range_of_each_column(kernel):
 def _truncated(kernel):
     scale = _largest(kernel) / 127
     return (kernel / scale).astype("int8"), scale
+
+
+def _floored(kernel):
+    scale = _largest(kernel) / 127
+    return np.floor(kernel / scale).astype("int8"), scale
 
 
 def _reciprocal(kernel):
@@ -119,11 +155,24 @@ QUANTIZE_KERNEL = Exercise(
         Mistake(_one_scale_for_all, "One scale for the whole kernel: columns of small weights lose their digits."),
         Mistake(_one_scale_repeated, "One scale for the whole kernel: columns of small weights lose their digits."),
         Mistake(_scale_of_each_row, "Each row got its scale. The kernel is (d, units): a unit is a column.", 3),
-        Mistake(_divided_by_nothing, "A column of zeros got the scale 0, and 0 was divided by it. Its scale is 1."),
+        Mistake(_divided_by_nothing, "A column of zeros got the scale 0: nothing can be divided by it. It is 1."),
+        Mistake(
+            _small_number_in_scale,
+            "A small number was added to every scale. Exactly: the scale is 1 where a column is zero, and untouched "
+            "elsewhere.",
+        ),
+        Mistake(_zeros_count_as_one, "A column of zeros has the scale 1: put it in after dividing by 127."),
+        Mistake(_not_divided_by_127, "The scale is one step: the largest |w| has 127 of them."),
+        Mistake(_multiplied, "A step of size scale goes into w how often? Divide by the scale."),
+        Mistake(
+            _size_of_the_largest, "First the sizes, then the largest: max may have missed a large negative weight."
+        ),
+        Mistake(_half_the_steps, "255 steps span the whole range; on each side of 0 are 127."),
         Mistake(_without_absolute_value, "The largest weight may be negative: sizes count."),
         Mistake(_of_128_steps, "Symmetric means -127 to 127: 127 steps on either side."),
         Mistake(_range_of_each_column, "That is the width of a column's range; symmetric needs the larger side."),
         Mistake(_truncated, "The quotient was cut off. The nearest whole number is at most half a step away."),
+        Mistake(_floored, "The quotient was rounded down. The nearest whole number is at most half a step away."),
         Mistake(_reciprocal, "That is how Keras stores it; here scale is the size of a step: kernel ≈ q · scale."),
         Mistake(_scale_as_a_row, "scale is (units,), without a second axis."),
         Mistake(_not_rounded, "The quotients are right; q holds whole numbers."),
