@@ -1,6 +1,7 @@
 """Of every exercise: right answers pass, each known mistake fails and is named, an empty answer fails clearly."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ QUESTIONS = [item for item in catalogue().values() if isinstance(item, Question)
 QUESTIONS += [question for quiz in QUIZZES for question in quiz.questions]
 ORDERINGS = [item for item in catalogue().values() if isinstance(item, Ordering)]
 SEEDS = range(3)
+MORE_SEEDS = range(1000, 1004)
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.id)
 
 
@@ -45,6 +47,16 @@ def test_each_mistake_is_rejected_and_named(exercise, seed):
         assert result.points < exercise.points if exercise.results else result.points == 0
         assert result.mistake == mistake.name, result
         assert mistake.hint in result.message
+
+
+@each_exercise
+def test_other_seeds_give_the_same_verdicts(exercise):
+    nameless = replace(exercise, mistakes=())  # to look for the mistake's name takes most of the time
+    for seed in MORE_SEEDS:
+        refused = [f.__name__ for f in exercise.alternatives if not evaluate(nameless, f, seed).right]
+        accepted = [m.name for m in exercise.mistakes if evaluate(nameless, m.function, seed).right]
+        assert not refused, f"{refused} refused for seed {seed}"
+        assert not accepted, f"{accepted} accepted for seed {seed}"
 
 
 @each_exercise

@@ -7,8 +7,11 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 def _logits(rng):
     for n, labels, dtype in [(4, "int64", "float64"), (1, "int64", "float64"), (3, "float32", "float32")]:
-        y_true = rng.integers(0, 2, size=n).astype(labels)
-        yield {"y_true": y_true, "z": rng.normal(scale=3, size=(n, 1)).astype(dtype)}
+        y_true, z = rng.integers(0, 2, size=n), rng.normal(scale=3, size=(n, 1))
+        if n > 1:  # both signs
+            z[:2] = np.array([[1], [-1]]) * np.abs(z[:2])
+        y_true[0] = z[0, 0] < 0  # one logit against its label: a loss of nearly 0 would consist of rounding errors
+        yield {"y_true": y_true.astype(labels), "z": z.astype(dtype)}
     z = np.array([[800.0], [-800.0], [40.0], [2.0]])
     yield {"y_true": np.array([0, 1, 0, 1]), "z": z + rng.uniform(size=z.shape)}
     yield {"y_true": np.array([1.0, 0.0, 1.0]), "z": np.array([[800.0], [-800.0], [-1.0]])}

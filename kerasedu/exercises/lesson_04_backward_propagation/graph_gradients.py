@@ -10,6 +10,7 @@ def _graphs(rng):
     yield {"edges": [(1, 2, -3.0), (2, 3, 0.5), (0, 1, 2.0)], "count": 4}
     yield {"edges": [(0, 1, -1.5)], "count": 2}
     yield {"edges": [(1, 3, 4.0), (0, 1, 0.5), (0, 2, 3.0), (2, 3, 0.0), (0, 1, 2.0)], "count": 4}
+    yield {"edges": [(1, 3, 1.0), (0, 1, 2.0), (2, 3, 4.0), (1, 2, 0.5)], "count": 4}
     for count in (5, 6):
         ends = [
             (start, end) for end in range(1, count) for start in range(end) if start == end - 1 or rng.random() < 0.5

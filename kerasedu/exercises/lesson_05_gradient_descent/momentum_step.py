@@ -14,6 +14,8 @@ def states(rng):
         ((3, 3), 0.2, 0.0, "float64"),
     ]:
         arrays = {name: rng.normal(size=shape).astype(dtype) for name in ("w", "m", "gradient")}
+        if shape == (1,):  # far from 0: what a step leaves of w alone could consist of rounding errors
+            arrays["w"] += 10
         yield {**arrays, "learning_rate": learning_rate, "momentum": momentum}
     yield {"w": np.ones(2), "m": np.zeros(2), "gradient": np.array([1.0, -2.0]), "learning_rate": 0.1, "momentum": 0.9}
 

@@ -14,6 +14,7 @@ def _histories(rng):
     yield {"val_losses": [0.4], "patience": 2}
     yield {"val_losses": [0.5, 0.3, 0.6, 0.4], "patience": 2}
     yield {"val_losses": [0.9, 0.4, 0.8, 0.45, 0.6, 0.2], "patience": 3}
+    yield {"val_losses": [0.9, 0.5, 0.6, 0.7, 0.8, 0.4], "patience": 2}
     for patience in (2, 4):
         yield {"val_losses": [float(v) for v in rng.random(12).round(3)], "patience": patience}
 

@@ -8,7 +8,7 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 def _batches(rng):
     """Faint images and few classes among them, and in the last batch every class and a pixel of full ink."""
     for n, largest, classes in [(3, 200, 3), (1, 90, 7), (5, 1, 9), (12, 256, 10)]:
-        labels = rng.integers(classes, size=n)
+        labels = rng.integers(n == 1, classes, size=n)  # the only label of a batch is not 0, its number there
         labels[:10] = rng.permutation(10)[:n] if classes == 10 else labels[:10]
         images = rng.integers(largest, size=(n, 28, 28)).astype("uint8")
         images[1:2] //= 2

@@ -6,13 +6,14 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 
 def _heads(rng):
-    """Maps as ReLU leaves them, many zeros among them, or small whole numbers, so that windows have ties."""
+    """Maps as ReLU leaves them, or small whole numbers, so that windows have ties, and one window of zeros."""
     sizes = [(3, 4, 6, 2, 4), (1, 2, 4, 3, 3), (2, 4, 4, 4, 4), (4, 2, 2, 1, 3), (2, 4, 2, 3, 5)]
     for (n, h, w, filters, classes), dtype in zip(sizes, ["float64", "float64", "float64", "float64", "float32"]):
         maps = np.maximum(rng.normal(size=(n, h, w, filters)), 0)
         if n == 2:
             maps = rng.integers(3, size=(n, h, w, filters))
             maps[:, :2, :2, 0] = [[0, 2], [2, 1]]
+            maps[:, 2:4, :2, 0] = 0
         yield {
             "maps": maps.astype(dtype),
             "kernel": rng.normal(size=(h // 2 * (w // 2) * filters, classes)).astype(dtype),

@@ -8,7 +8,8 @@ from kerasedu.exercises.exercise import Exercise, Mistake
 
 
 def networks(rng):
-    """Networks of one to three layers; the last has logits so large that exp overflows."""
+    """Networks of one to three layers; the last two have logits so large that exp overflows, in the last the rows'
+    lie far apart."""
     for n, sizes, dtype, scale in [
         (4, (3, 5, 2), "float64", 1),
         (1, (2, 4, 3), "float64", 1),
@@ -20,6 +21,8 @@ def networks(rng):
         for d_in, units in pairwise(sizes):
             weights += [rng.normal(size=(d_in, units)).astype(dtype), rng.normal(size=units).astype(dtype)]
         yield {"x": scale * rng.normal(size=(n, sizes[0])).astype(dtype), "weights": weights}
+    apart = np.array([[1000.0, 0.0], [-2000.0, 0.0]]) + rng.normal(size=(2, 2))
+    yield {"x": apart, "weights": [np.array([[1.0, 1.0], [0.5, -0.5]]), rng.normal(size=2)]}
 
 
 def own_forward(x, weights):
