@@ -62,13 +62,14 @@ def check(subject: Any, x, y=None, *, name: str | None = None, **options) -> Rep
 
     Raises:
         ImportError: there is no TensorFlow.
+        RuntimeError: a GPU rounds products to TensorFloat-32.
         ValueError: Keras has nothing of this name.
     """
     if isinstance(subject, Model) and "epochs" in options:
         return check_fit(subject, x, y, name=name, **options)
+    device.require_full_precision()
     if isinstance(subject, Model) and not subject.built:
         subject(x)
-    oracle.load()
     report = Report(name or title(subject), device.describe())
     dtype = subject.dtype if isinstance(subject, Layer) else floating_type(x)
     with oracle.precision(dtype):

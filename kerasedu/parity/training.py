@@ -112,7 +112,7 @@ class Runs:
 
 def train_both(model: Model, x, y, options: dict[str, Any]) -> Runs:
     """Train copies of ``model``, all from its weights and on the same batches."""
-    oracle.load()
+    device.require_full_precision()
     if not model.compiled:
         raise ValueError(f"{model} is not compiled: call compile(optimizer, loss) before check_fit")
     refuse_random_draws(model)

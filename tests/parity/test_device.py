@@ -1,10 +1,13 @@
 """The device: named in every report, and what was asked for or an error."""
 
 import sys
+from contextlib import nullcontext
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from kerasedu import layers, parity
 from kerasedu.parity import device, oracle
 from kerasedu.parity.backends import backend, on_tensorflow
 
@@ -105,3 +108,21 @@ def test_other_devices_and_backends_are_refused():
     with pytest.raises(ValueError, match="Keras on tensorflow, jax, torch; got 'numpy'"):
         device.choose("auto", "numpy")
     assert backend("tensorflow") is on_tensorflow
+
+
+def test_products_that_a_card_rounds_stop_the_comparison(monkeypatch):
+    monkeypatch.setattr(device, "settle", lambda: "GPU")
+    monkeypatch.setattr(on_tensorflow, "place", lambda name: nullcontext())
+    device.require_full_precision()  # the processor in the card's place: its products are exact enough
+    keras, _ = oracle.load()
+    for name in ("matmul", "conv"):
+        with monkeypatch.context() as patch:
+            exact = getattr(keras.ops, name)
+            patch.setattr(keras.ops, name, lambda x, w, exact=exact: exact(to_tf32(x), to_tf32(w)))
+            with pytest.raises(RuntimeError, match="TensorFlow rounds the products of float32 numbers on this GPU"):
+                parity.check(layers.Dense(2), np.ones((1, 3), np.float32))
+
+
+def to_tf32(tensor):
+    """Ten of the 23 bits behind the point."""
+    return ((np.asarray(tensor).view(np.uint32) + 0x1000) & np.uint32(0xFFFFE000)).view(np.float32)

@@ -5,8 +5,8 @@
     vjp(…)            outputs of a function and their vector-Jacobian product, see ``oracle.vjp``
     compiled(step)    the step of an optimizer as ``fit`` runs it
     place(device)     the context in which Keras computes on the "CPU" or the "GPU"
-    CONVENTIONS       where Keras gives other numbers than on TensorFlow, with the reason: the words that are all in
-                      "family: configuration", as the report shows it
+    CONVENTIONS       where Keras gives other numbers than on TensorFlow, or none, with the reason: the words that are
+                      all in "family: configuration on the CPU: remark", as the report shows them
 
 TensorFlow is what the course is about. The others are there for machines whose card TensorFlow cannot use.
 """

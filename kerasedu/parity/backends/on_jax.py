@@ -12,9 +12,11 @@ from kerasedu.parity.backends.conventions import ELSEWHERE
 
 CONVENTIONS = {
     **ELSEWHERE,
-    ("schedules: ", "float32"): "with 64-bit step numbers JAX computes in float64",
+    ("schedules: ",): "with 64-bit step numbers JAX computes in float64",
     ("sparse_categorical_crossentropy",): "with 64-bit labels JAX computes in float64",
     ("recurrence: GRU(", "use_bias=False", "float32"): "Keras on JAX mixes float32 and float64 states when both are on",
+    ("on the GPU", "LSTM", "Cannot lower jaxpr"): "JAX has cuDNN's LSTM in float32 alone",
+    ("on the GPU", "LSTM(", "return_sequences=True", "go_backwards=True"): "the outputs come in the input's order",
     ("recurrence: ", "mask=", "initial_state="): "before the first step that is not masked, the output is the state",
 }
 

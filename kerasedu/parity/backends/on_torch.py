@@ -16,7 +16,6 @@ CONVENTIONS = {
     ("average_pool", "padding='same'"): _PADDING,
     ("AveragePooling", "padding='same'"): _PADDING,
     ("ops: dot, x (2, 3, 4)",): "Keras on PyTorch multiplies stacks of matrices otherwise than NumPy's dot",
-    ("ops: binary_crossentropy", "from_logits=False"): "PyTorch refuses targets outside of 0 to 1",
     ("LayerNormalization(axis=1",): "Keras on PyTorch normalizes the last axes only",
     ("stateful=True", "calls=2"): "PyTorch cannot differentiate a state that the layer overwrites",
 }

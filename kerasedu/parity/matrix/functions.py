@@ -126,4 +126,4 @@ def _crossentropies(dtype: str) -> Iterator[Case]:
         yield _op("categorical_crossentropy", (draw.one_hot(4, 5), scores), dtype, from_logits=from_logits)
         yield _op("sparse_categorical_crossentropy", (draw.integers(4, 5), scores), dtype, from_logits=from_logits)
         scores = draw.normal(5, 4) if from_logits else draw.fractions(5, 4)
-        yield _op("binary_crossentropy", (draw.bits(5, 4), scores), dtype, from_logits=from_logits)
+        yield _op("binary_crossentropy", (draw.fractions(5, 4), scores), dtype, from_logits=from_logits)

@@ -94,7 +94,7 @@ def _result(case: Case, row: Row) -> Result:
 
 def _verdict(case: Case, verdict: str, remark: str) -> tuple[str, str]:
     """A failure, or that this backend is known to do otherwise here."""
-    text = f"{case.family}: {case.label}"
+    text = f"{case.family}: {case.label} on the {device.settle()}: {remark}"
     for words, reason in oracle.library().CONVENTIONS.items():
         if all(word in text for word in words):
             return OTHERWISE, f"{reason}; {remark}"
