@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-CONSTANTS = "TensorFlow rounds constants such as beta_1 or a slope of 0.2 to float32; JAX and PyTorch do not"
-TIES = "where numbers are equal each gets an equal part of the gradient; on TensorFlow the first gets all of it"
+CONSTANTS = "TensorFlow rounds constants such as beta_1 or a slope of 0.2 to float32, JAX and PyTorch do not"
+TIES = "where numbers are equal each gets an equal part of the gradient, on TensorFlow the first gets all of it"
 
 ELSEWHERE: dict[tuple[str, ...], str] = {
     ("optimizers: ", "float64"): CONSTANTS,
