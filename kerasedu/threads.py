@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextvars
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import cache
 from typing import Any
@@ -22,12 +23,30 @@ def in_threads(function: Callable[[Any], Any], items: Sequence, has_products: bo
     Arguments:
         has_products: whether the function computes matrix products.
     """
-    if min(len(items), processors()) < 2:
+    workers = min(len(items), processors())
+    if workers < 2:
         return [function(item) for item in items]
+    left, results = deque(enumerate(items)), [None] * len(items)
+
+    def work() -> None:
+        while left:
+            try:
+                number, item = left.popleft()
+            except IndexError:  # another thread was quicker
+                return
+            results[number] = function(item)
+
     with _blas_in_one_thread() if has_products else nullcontext():
-        # each call sees what holds here, such as np.errstate
-        calls = [_pool().submit(contextvars.copy_context().run, function, item) for item in items]
-        return [call.result() for call in calls]
+        # each thread sees what holds here, such as np.errstate
+        others = [_pool().submit(contextvars.copy_context().run, work) for _ in range(workers - 1)]
+        try:
+            work()
+        finally:
+            left.clear()
+            wait(others)
+    for other in others:
+        other.result()  # raises what was raised there
+    return results
 
 
 @contextmanager
@@ -66,7 +85,7 @@ def processors() -> int:
 
 @cache
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(processors(), thread_name_prefix="kerasedu")
+    return ThreadPoolExecutor(max(1, processors() - 1), thread_name_prefix="kerasedu")
 
 
 @cache

@@ -11,7 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from kerasedu.config import as_float
 from kerasedu.ops.broadcasting import promote
 from kerasedu.ops.data_format import from_channels_last, to_channels_last
-from kerasedu.ops.pieces import pieces
+from kerasedu.ops.pieces import pieces, together
 from kerasedu.ops.windows import Lengths, Windows, standardize_padding, windows_over
 
 __all__ = [
@@ -60,11 +60,11 @@ def conv(
     Source: https://keras.io/api/ops/nn/
     """
     x, kernel, windows, groups = _prepare(inputs, kernel, strides, padding, data_format, dilation_rate)
-    y = np.empty((len(x), *windows.out, kernel.shape[-1]), dtype=x.dtype)
+    ys = []
     for part in _pieces(x, windows):
         products = _rows(windows.pad(x[part]), windows, groups) @ _to_groups(kernel, groups)
-        y[part] = _from_groups(products).reshape(y[part].shape)
-    return from_channels_last(y, data_format)
+        ys.append(_from_groups(products).reshape(len(x[part]), *windows.out, kernel.shape[-1]))
+    return from_channels_last(together(ys), data_format)
 
 
 def conv_backward(
@@ -102,15 +102,15 @@ def conv_input_gradient(
     """
     x, kernel, windows, groups = _prepare(inputs, kernel, strides, padding, data_format, dilation_rate)
     dy = _as_output(dy, x, kernel, windows, data_format)
-    dx = np.empty_like(x)
+    dxs = []
     for part in _pieces(x, windows):
         d_padded = windows.pad(np.zeros_like(x[part]))
         d_rows = _to_groups(dy[part], groups)
         for o, seen in windows.entries:
             d_entry = d_rows @ _to_groups(kernel[o], groups).swapaxes(1, 2)
             d_padded[seen] += _from_groups(d_entry).reshape(d_padded[seen].shape)
-        dx[part] = windows.unpad(d_padded)
-    return from_channels_last(dx, data_format)
+        dxs.append(windows.unpad(d_padded))
+    return from_channels_last(together(dxs), data_format)
 
 
 def conv_kernel_gradient(

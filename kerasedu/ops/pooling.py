@@ -9,7 +9,7 @@ import numpy as np
 
 from kerasedu.config import as_float
 from kerasedu.ops.data_format import from_channels_last, to_channels_last
-from kerasedu.ops.pieces import pieces
+from kerasedu.ops.pieces import pieces, together
 from kerasedu.ops.windows import Lengths, Windows, standardize_padding, windows_over
 
 __all__ = [
@@ -62,11 +62,11 @@ def max_pool_backward(
     """dL/dx: each dy goes to the largest x in its window; to the first of several, row by row, as in TensorFlow."""
     x, windows = _prepare("max_pool", inputs, pool_size, strides, padding, data_format)
     dy = _as_output("max_pool", dy, x, windows, data_format)
-    dx = np.empty_like(x)
+    dxs = []
     for part in pieces(len(x), x.size):
         padded = windows.pad(x[part], np.nan)  # fmax and comparisons pass over NaN
-        dx[part] = windows.unpad(_to_the_largest(dy[part], padded, windows.axes))
-    return from_channels_last(dx, data_format)
+        dxs.append(windows.unpad(_to_the_largest(dy[part], padded, windows.axes)))
+    return from_channels_last(together(dxs), data_format)
 
 
 def _to_the_largest(dy: np.ndarray, x: np.ndarray, axes: Sequence) -> np.ndarray:

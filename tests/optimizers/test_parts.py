@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from kerasedu import Variable, optimizers
+from kerasedu.optimizers import optimizer
 from kerasedu.optimizers import parts as room
 from kerasedu.optimizers.parts import parts
 
@@ -70,3 +71,23 @@ def test_a_rule_of_ones_own_sees_the_whole_variable(shared_out):
     variable = Variable(np.arange(77.0).reshape(SHAPE))
     TowardsTheMean().apply([np.zeros(SHAPE)], [variable])
     np.testing.assert_allclose(variable.value, np.arange(77.0).reshape(SHAPE) - 38)
+
+
+def test_the_update_of_a_large_variable_goes_to_threads_without_touching_blas(shared_out, monkeypatch):
+    seen = []
+    threads = optimizer.in_threads
+
+    def spy(function, items, **how):
+        seen.append((len(items), how))
+        return threads(function, items, **how)
+
+    monkeypatch.setattr(optimizer, "in_threads", spy)
+    trained(optimizers.Adam(), steps=1)
+    assert seen == [(3, {"has_products": False})]
+
+
+def test_adamw_hands_amsgrad_on():
+    variable = Variable(np.zeros(2))
+    rule = optimizers.AdamW(amsgrad=True)
+    rule.build([variable])
+    assert len(rule.variables) == len(optimizers.Adam(amsgrad=True).variables) + 3

@@ -54,12 +54,13 @@ def relu_backward(
     x = as_float(x)
     dy = np.asarray(dy, dtype=x.dtype)
     slope, limit, edge = _rounded(negative_slope, max_value, threshold)
-    passes, leaks = x > edge, x < threshold
+    passes = x > edge
     if limit is not None:
         passes &= (x >= 0) & (x < limit if limit == 6 and edge == 0 else x <= limit)
-    elif edge == 0:
-        leaks = ~passes
-    return dy * passes if slope == 0 else dy * (passes + x.dtype.type(slope) * leaks)
+    if slope == 0:
+        return dy * passes
+    leaks = ~passes if limit is None and edge == 0 else x < threshold
+    return dy * (passes + x.dtype.type(slope) * leaks)
 
 
 def leaky_relu(x, negative_slope: float = 0.2) -> np.ndarray:
