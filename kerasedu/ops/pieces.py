@@ -12,8 +12,8 @@ FLOATS = 2**20  # numbers in a piece: 4 MB in float32, about what a processor's 
 def pieces(batch: int, numbers: int) -> Iterator[slice]:
     """Slices that cover a batch, each with about ``FLOATS`` of the ``numbers`` that the whole batch makes.
 
-    There is at least one. No sample is divided. An array that is written and read again at once is read from the cache if it is small; a
-    large one has to come back from memory, several times as slowly.
+    There is at least one, and no sample is divided. An array that is written and read again at once is read from the
+    cache if it is small; a large one has to come back from memory, several times as slowly.
     """
     count = max(1, min(batch, -(-numbers // FLOATS)))
     size = max(1, -(-batch // count))
