@@ -59,6 +59,8 @@ class WeightOwner(Configurable):
         if not self.trainable:
             return []
         own = [v for v in self._variables if v.trainable]
+        if not self._layers:
+            return own
         return _distinct([*own, *(v for layer in self._layers for v in layer.trainable_weights)])
 
     @property
