@@ -1,6 +1,6 @@
 """Milliseconds per training step of kerasedu, tf.keras and their peers on the processor of this machine.
 
-    make bench                                       everything, about ten minutes
+    make bench                                       everything, about twenty minutes
     python -m benchmarks.speed --only lstm           workloads whose name contains "lstm"; --help lists the options
 
 Every figure comes from a process of its own, and the libraries take turns: only ratios of figures that were measured

@@ -43,7 +43,7 @@ def main(only: str, libraries: str, rounds: int, out: Path, resume: bool) -> Non
     """Measure milliseconds per training step of kerasedu, tf.keras and peers, on the processor of this machine.
 
     Each figure comes from a new process; the libraries take turns. A library that is not installed is named, not
-    measured. About ten minutes with the defaults; interrupt at will, then go on with --resume.
+    measured. About twenty minutes with the defaults; interrupt at will, then go on with --resume.
     """
     names = [name for name in WORKLOADS if only in name]
     chosen = libraries.split(",")

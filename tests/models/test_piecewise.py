@@ -2,6 +2,8 @@
 
 import multiprocessing
 import warnings
+from threading import Event, current_thread, main_thread
+from time import sleep
 
 import numpy as np
 import pytest
@@ -126,3 +128,20 @@ def test_an_error_in_a_thread_is_the_caller_s(monkeypatch):
     with pytest.raises(ZeroDivisionError):
         threads.in_threads(lambda n: 1 / n, [1, 0, 2])
     assert threads.in_threads(lambda n: n * n, range(5)) == [0, 1, 4, 9, 16]
+
+
+def test_after_an_error_no_thread_works_on(monkeypatch):
+    monkeypatch.setattr(threads, "processors", lambda: 2)
+    other_has_begun, done = Event(), []
+
+    def work(number):
+        if current_thread() is main_thread():
+            other_has_begun.wait(5)
+            raise ZeroDivisionError
+        other_has_begun.set()
+        sleep(0.05)
+        done.append(number)
+
+    with pytest.raises(ZeroDivisionError):
+        threads.in_threads(work, range(8))
+    assert len(done) == 1

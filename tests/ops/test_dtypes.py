@@ -1,9 +1,10 @@
-"""Gradients and states have the type of x, whatever the type of dL/dy."""
+"""Gradients and states have the type of x, whatever the type of dL/dy; shapes in both data formats."""
 
 import numpy as np
 import pytest
 
 from kerasedu import ops
+from kerasedu.ops.data_format import shape_channels_last, shape_from_channels_last
 
 RNG = np.random.default_rng(0)
 
@@ -46,8 +47,6 @@ def test_sequences_stay_in_float32(kind, gates, states):
 
 
 def test_shapes_change_places_with_their_axes():
-    from kerasedu.ops.data_format import shape_channels_last, shape_from_channels_last
-
     assert shape_channels_last((2, 3, 4, 5), "channels_first") == (2, 4, 5, 3)
     assert shape_from_channels_last((2, 4, 5, 3), "channels_first") == (2, 3, 4, 5)
     assert shape_channels_last((2, 3, 4), "channels_last") == shape_from_channels_last((2, 3, 4), None) == (2, 3, 4)

@@ -91,3 +91,7 @@ def test_adamw_hands_amsgrad_on():
     rule = optimizers.AdamW(amsgrad=True)
     rule.build([variable])
     assert len(rule.variables) == len(optimizers.Adam(amsgrad=True).variables) + 3
+
+
+def test_a_variable_lies_row_by_row_as_its_gradient_does():
+    assert Variable(np.ones((3, 2)).T).value.flags.c_contiguous

@@ -140,6 +140,12 @@ def test_several_processes_find_what_one_finds(tmp_path):
     assert one["complete"] and two["complete"] and two["circumstances"]["processes"] == "2"
 
 
+def test_results_come_in_the_order_of_the_cases_whichever_is_ready_first(monkeypatch):
+    monkeypatch.setattr(spread, "as_completed", lambda futures: reversed(list(futures)))
+    labels = [result.label for result in spread.run_spread("MaxNorm", 2).results]
+    assert list(dict.fromkeys(labels)) == [case.label for case in all_cases("MaxNorm")]
+
+
 def test_a_process_that_dies_is_a_failure_of_its_cases(monkeypatch):
     monkeypatch.setattr(spread, "_compare", os._exit)
     results = spread.run_spread("MaxNorm", 2)

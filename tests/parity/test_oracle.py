@@ -1,5 +1,6 @@
 """Keras is imported late, silently, and never missing without a word."""
 
+import importlib
 import subprocess
 import sys
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from kerasedu.parity import oracle
+from kerasedu.parity.backends import keep_float64
 
 pytestmark = pytest.mark.parity
 
@@ -97,6 +99,15 @@ def test_other_backends_give_the_same_verdicts_where_they_are_installed(name):
     assert result.stdout.count("within tolerance") == 7, result.stdout + result.stderr
     title = {"jax": "JAX", "torch": "PyTorch"}[name]
     assert result.stdout.count(f"against Keras on CPU, Keras on {title}: ") == 7
+
+
+def test_other_backends_keep_float64(monkeypatch):
+    keras, _ = oracle.load()
+    table = importlib.import_module("keras.src.backend.common.dtypes").BIT64_TO_BIT32_DTYPE
+    monkeypatch.setitem(table, "float64", "float32")
+    assert keras.backend.result_type("float64", "float64") == "float32"
+    keep_float64()
+    assert keras.backend.result_type("float64", "float64") == "float64"
 
 
 def test_a_check_writes_nothing_to_stderr():
