@@ -5,6 +5,7 @@ from kerasedu.plots.bars import bars
 from kerasedu.plots.clipping import clipping
 from kerasedu.plots.confusion import confusion
 from kerasedu.plots.curves import curves
+from kerasedu.plots.decision_boundaries import decision_boundaries
 from kerasedu.plots.functions import functions
 from kerasedu.plots.gates import gates
 from kerasedu.plots.gradient_flow import gradient_flow
@@ -40,6 +41,7 @@ __all__ = [
     "clipping",
     "confusion",
     "curves",
+    "decision_boundaries",
     "functions",
     "gates",
     "gradient_flow",

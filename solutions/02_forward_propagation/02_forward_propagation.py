@@ -230,7 +230,31 @@ def merged_layer(kernel_1, bias_1, kernel_2, bias_2):
 check("merged_layer", merged_layer)
 
 # %% [markdown]
-# Without activations, depth adds nothing.
+# Without activations, depth adds nothing. **See** it on real zeros, sixes and nines, each given by two numbers: how much
+# of its ink is in the upper half, and how much in the left, standardized. Two networks with 8 hidden neurons and a
+# sigmoid learn, as in lesson 00, what is a 0; one has ReLU between. They say "0" where the output exceeds 1/2, hence
+# z > 0. **Predict** the border's shape without ReLU.
+
+# %%
+chosen = np.isin(y_train, [0, 6, 9])
+ink, zero = x_train[chosen], (y_train[chosen] == 0).astype("int")
+x = np.stack([ink[:, :4].sum(axis=(1, 2)), ink[:, :, :4].sum(axis=(1, 2))], axis=1) / ink.sum(axis=(1, 2))[:, None]
+x = (x - x.mean(axis=0)) / x.std(axis=0)
+networks = {}
+for title, activation in {"without activation": None, "with ReLU": "relu"}.items():
+    kerasedu.set_random_seed(2)
+    model = kerasedu.Sequential([layers.Dense(8, activation=activation), layers.Dense(1, activation="sigmoid")])
+    model.compile(kerasedu.optimizers.Adam(0.03), "binary_crossentropy", metrics=["accuracy"])
+    accuracy = model.fit(x, zero, epochs=30, verbose=0).history["accuracy"][-1]
+    networks[f"{title}: {accuracy:.0%} right"] = model
+plots.decision_boundaries(
+    "The zeros lie between sixes, upper left, and nines, lower right. Without activation one straight line, through the "
+    "middle of the zeros, parts the plane. With ReLU a border with corners runs around the zeros.",
+    *(networks, x, zero, ["6 or 9", "0"], "ink in the upper half", "ink in the left half"),
+)
+
+# %% [markdown]
+# z = 0 is a straight line there, whatever the weights. ReLU lets it bend where a hidden neuron switches on.
 #
 # ## 3. Formulas that overflow
 #

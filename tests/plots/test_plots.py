@@ -62,6 +62,9 @@ FIGURES = {
     "maps": lambda alt: plots.maps(alt, {"stride 1": np.ones((3, 4)), "stride 2": -np.ones((2, 2))}),
     "padding": lambda alt: plots.padding(alt, 6, 3, 2, {"TensorFlow": (0, 1), "symmetric": (1, 1)}),
     "roofline": lambda alt: plots.roofline(alt, {"x W": (np.array([0.5, 8]), np.array([4, 30]))}, 40, 10),
+    "decision_boundaries": lambda alt: plots.decision_boundaries(
+        alt, {"line": lambda x: x[:, 0], "no": lambda x: 0 * x[:, :1]}, _way(4), [0, 1, 1, 0], ["no", "yes"]
+    ),
     "growth": lambda alt: plots.growth(alt, [1, 2], {"width": [1, 4]}, {"width": [0.1, 0.35]}),
     "ring": lambda alt: plots.ring(alt, workers=3),
     "scaling": lambda alt: plots.scaling(alt, [1, 10, 100], {"a": [1, 8, 20], "b": [1, 9, 90]}),
@@ -107,6 +110,37 @@ def test_a_sliding_window_has_one_frame_for_each_place():
     for strides, places in [(1, 3 * 3), (2, 2 * 2)]:
         moving = Image.open(io.BytesIO(plots.sliding("text", image, kernel, strides).gif))
         assert moving.n_frames == places
+
+
+def _colour_at(picture, place):
+    """Colour of the picture at a place: parts of its width and of its height."""
+    image = Image.open(io.BytesIO(picture.png)).convert("RGB")
+    return image.getpixel(tuple(int(part * side) for part, side in zip(place, image.size)))
+
+
+def test_each_side_of_a_boundary_has_the_colour_of_the_class_chosen_there():
+    corners, names = np.array([[0.0, 0.0], [1.0, 1.0]]), ["a", "b"]
+    forms = {
+        "one number": lambda x: 0.5 + 0.1 * np.sign(x[:, 0] - 0.5),
+        "one column": lambda x: 0.5 + 0.1 * np.sign(x[:, :1] - 0.5),
+        "a column for each": lambda x: np.stack([x[:, 1] * 0 + 0.5, x[:, 0]], axis=1),
+    }
+    left, right = (0.25, 0.4), (0.7, 0.4)
+    seen = set()
+    for form in forms.values():
+        picture = plots.decision_boundaries("text", {"": form}, corners, [0, 1], names)
+        seen.add((_colour_at(picture, left), _colour_at(picture, right)))
+    assert len(seen) == 1
+    ((blue, orange),) = seen
+    assert blue[2] > blue[0]
+    assert orange[0] > orange[2]
+
+
+def test_boundaries_need_two_features_and_few_classes():
+    with pytest.raises(ValueError, match=r"expected x of shape \(n, 2\), got \(4, 3\)"):
+        plots.decision_boundaries("text", {}, np.zeros((4, 3)), np.zeros(4), "ab")
+    with pytest.raises(ValueError, match="5 classes would look alike: at most 4"):
+        plots.decision_boundaries("text", {}, np.zeros((4, 2)), np.zeros(4), "abcde")
 
 
 def test_two_runs_show_losses_and_distances():
