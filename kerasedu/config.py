@@ -35,4 +35,4 @@ def as_float(x) -> np.ndarray:
     x = np.asarray(x)
     if x.dtype.kind not in "fiub":
         raise ValueError(f"expected an array of numbers, got dtype {x.dtype}")
-    return x if x.dtype in (np.float32, np.float64) else x.astype(floatx())
+    return x if x.dtype.char in "fd" and x.dtype.isnative else x.astype(floatx())

@@ -13,14 +13,14 @@ class InputSpec:
 
     def fault(self, shape: tuple[int | None, ...]) -> tuple[str, str, str] | None:
         """None if ``shape`` is accepted; otherwise what was expected, what came, and the usual cause."""
-        ndim, came = len(shape), f"shape {shape}"
+        ndim = len(shape)
         if self.ndim is not None and ndim != self.ndim:
-            return f"{self.ndim} axes, the batch first", came, _axes_hint(ndim, self.ndim)
+            return f"{self.ndim} axes, the batch first", f"shape {shape}", _axes_hint(ndim, self.ndim)
         if self.min_ndim is not None and ndim < self.min_ndim:
-            return f"at least {self.min_ndim} axes, the batch first", came, _axes_hint(ndim, self.min_ndim)
+            return f"at least {self.min_ndim} axes, the batch first", f"shape {shape}", _axes_hint(ndim, self.min_ndim)
         for axis, length in self.axes.items():
             if shape[axis] not in (length, None):
-                return f"axis {axis} of length {length}", came, "Did you forget Flatten, or to transpose?"
+                return f"axis {axis} of length {length}", f"shape {shape}", "Did you forget Flatten, or to transpose?"
         return None
 
 

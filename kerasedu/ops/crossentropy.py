@@ -116,7 +116,8 @@ def sparse_categorical_crossentropy(target, output, from_logits: bool = False, a
     output = as_float(output)
     k = _class_numbers(target, output, axis)
     z = output if from_logits else np.log(np.clip(output, epsilon(), 1 - epsilon()))
-    return -np.take_along_axis(log_softmax(z), k[..., None], -1)[..., 0]
+    log_p = log_softmax(z)
+    return -log_p[_of_true_class(log_p, k)].reshape(k.shape)
 
 
 def sparse_categorical_crossentropy_backward(
@@ -130,7 +131,7 @@ def sparse_categorical_crossentropy_backward(
     k = _class_numbers(target, output, axis)
     p = output if from_logits else np.clip(output, epsilon(), 1 - epsilon())
     dz = softmax(p if from_logits else np.log(p))
-    np.put_along_axis(dz, k[..., None], np.take_along_axis(dz, k[..., None], -1) - 1, -1)
+    dz[_of_true_class(dz, k)] -= 1
     dz *= np.expand_dims(dy, -1)
     return dz if from_logits else dz / p * (p == output)
 
@@ -150,6 +151,11 @@ def _same_shape(name: str, target, output) -> tuple[np.ndarray, np.ndarray]:
     raise ValueError(
         f"{name} expected labels in the shape of the predictions, {output.shape}, got {target.shape}. {hint}"
     )
+
+
+def _of_true_class(a: np.ndarray, k: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Where the numbers a[..., k] stand."""
+    return (*np.indices(k.shape, sparse=True), k)
 
 
 def _class_numbers(target, output: np.ndarray, axis: int) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from kerasedu.optimizers import schedules
 from kerasedu.optimizers.checks import check_clipping, check_count, check_variables, match
 from kerasedu.optimizers.clipping import clip_by_global_norm, clip_by_norm, clip_by_value
 from kerasedu.optimizers.decay import WeightDecay
+from kerasedu.optimizers.joined import Joined, joined
 from kerasedu.optimizers.parts import Part, parts
 from kerasedu.optimizers.rounding import like_keras
 from kerasedu.threads import in_threads
@@ -97,7 +98,8 @@ class Optimizer(Configurable):
         self._learning_rate: Variable | Callable = self._as_learning_rate(learning_rate)
         self._trainable_variables: list[Variable] = []
         self._state: list[Variable] = []
-        self._slots: dict[int, dict[str, np.ndarray]] = {}
+        self._slots: dict[int, dict[str, Variable]] = {}
+        self._joined: list[Joined] = []
         self._model_variables_moving_average: list[Variable] = []
         self._accumulated_gradients: dict[int, Variable] = {}
         self._decay = WeightDecay()
@@ -112,6 +114,7 @@ class Optimizer(Configurable):
         self.built = True
         self._trainable_variables = list(variables)
         self._slots = {id(variable): {} for variable in variables}
+        self._joined = list(joined(variables)) if self._is_elementwise() else []
         if self.use_ema:
             self._model_variables_moving_average = [self._add_state(variable, "average") for variable in variables]
         if self.gradient_accumulation_steps:
@@ -122,9 +125,9 @@ class Optimizer(Configurable):
         raise NotImplementedError(f"{type(self).__name__} lacks update_step(gradient, variable, learning_rate)")
 
     def update(self, gradients: Sequence[np.ndarray], variables: Sequence[Variable]) -> None:
-        """One ``update_step`` for each variable. A rule that does something once a step does it here."""
+        """One ``update_step`` for each variable, for small ones together. What a rule does once a step it does here."""
         learning_rate = self.learning_rate
-        for gradient, variable in zip(gradients, variables):
+        for gradient, variable in self._small_ones_joined(gradients, variables):
             rate = variable.value.dtype.type(learning_rate)
             shared_out = parts(variable) if self._is_elementwise() else []
             if shared_out:
@@ -139,13 +142,18 @@ class Optimizer(Configurable):
             slots = self._slots[id(variable)]
             for name in names:
                 if name not in slots:
-                    slots[name] = self._add_state(variable, name, initial_value).value
+                    slots[name] = self._add_state(variable, name, initial_value)
+        for small in self._joined:
+            for name in names:
+                small.add_slot(name, [self._slots[id(variable)][name] for variable in small.variables])
 
-    def slots(self, variable: Variable | Part) -> Iterable[np.ndarray]:
+    def slots(self, variable: Variable | Part | Joined) -> Iterable[np.ndarray]:
         """The variable's slots, in the order of ``add_slots``, to be changed in place."""
+        if isinstance(variable, Joined):
+            return variable.slots.values()
         if isinstance(variable, Part):
-            return [variable.of(slot) for slot in self._slots[id(variable.whole)].values()]
-        return self._slots[id(variable)].values()
+            return [variable.of(slot.value) for slot in self._slots[id(variable.whole)].values()]
+        return [slot.value for slot in self._slots[id(variable)].values()]
 
     # -- applying gradients -------------------------------------------------------------------------------------
 
@@ -268,6 +276,19 @@ class Optimizer(Configurable):
         """Whether ``update_step`` treats each number for itself, as all rules of this package do."""
         return type(self).update_step.__module__.startswith("kerasedu.")
 
+    def _small_ones_joined(self, gradients: Sequence, variables: Sequence[Variable]) -> Iterator[tuple]:
+        """Pairs (gradient, variable): first the small ones joined, if each has a gradient; then the others."""
+        left = {id(variable): (gradient, variable) for gradient, variable in zip(gradients, variables)}
+        if len(left) < len(variables):  # a variable comes twice: one update after the other
+            yield from zip(gradients, variables)
+            return
+        for small in self._joined:
+            if all(id(variable) in left for variable in small.variables):
+                small.load()
+                yield small.flat([left.pop(id(variable))[0] for variable in small.variables]), small
+                small.store()
+        yield from left.values()
+
     def _update_part(self, gradient: np.ndarray, part: Part, learning_rate: np.floating) -> None:
         self.update_step(part.of(gradient), part, learning_rate)
 
@@ -283,7 +304,8 @@ class Optimizer(Configurable):
                 raise self._error("was given gradients without variables before build(variables)")
             return self._trainable_variables
         check_variables(type(self).__name__, variables)
-        self.build(variables)
+        if not self.built:
+            self.build(variables)
         for variable in variables:
             if id(variable) not in self._slots:
                 raise self._error(
