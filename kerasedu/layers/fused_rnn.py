@@ -29,8 +29,8 @@ class FusedRNN(RecurrentLayer):
         """The states after each step, (time, batch, units) each, for x (time, batch, d); and the cache."""
         raise NotImplementedError
 
-    def sequence_backward(self, dhs, d_states, cache) -> tuple:
-        """dL/dx, dL/dstate for each initial state, dL/dW, dL/dU, dL/db; see ``kerasedu.ops``."""
+    def sequence_backward(self, dhs, d_states, cache, with_dx: bool) -> tuple:
+        """dL/dx (None unless ``with_dx``), dL/dstate for each initial state, dL/dW, dL/dU, dL/db; see ``kerasedu.ops``."""
         raise NotImplementedError
 
     def is_fused(self, training: bool) -> bool:
@@ -50,18 +50,20 @@ class FusedRNN(RecurrentLayer):
         outputs = histories[0] if seen is None else histories[0] * seen
         return (outputs, [history[-1] for history in histories]), (cache, dropout, seen)
 
-    def run_backward(self, dy, d_states, cache):
+    def run_backward(self, dy, d_states, cache, with_dx=True):
         if len(cache) == 2:  # step by step
-            return super().run_backward(dy, d_states, cache)
+            return super().run_backward(dy, d_states, cache, with_dx)
         cache, dropout, seen = cache
         dhs = None
         if self.return_sequences:
             dhs = dy if seen is None else dy * seen
         else:
             d_states = [d_states[0] + (dy if seen is None else dy * seen[-1]), *d_states[1:]]
-        dx, *rest = self.sequence_backward(dhs, d_states, cache)
+        dx, *rest = self.sequence_backward(dhs, d_states, cache, with_dx)
         d_states, gradients = rest[: len(d_states)], [g for g in rest[len(d_states) :] if g is not None]
-        return dx if dropout is None else dx * dropout, d_states, gradients if self.cell.trainable else []
+        if with_dx and dropout is not None:
+            dx = dx * dropout
+        return dx, d_states, gradients if self.cell.trainable else []
 
     def _seen(self, mask) -> np.ndarray | None:
         """1 where the output is the state, 0 where it is zero, (time, batch, 1).

@@ -161,8 +161,8 @@ class GRU(FusedRNN):
         hs, cache = ops.gru_sequence(x, *states, *self.cell.arrays(), mask)
         return [hs], cache
 
-    def sequence_backward(self, dhs, d_states, cache):
-        return ops.gru_sequence_backward(dhs, *d_states, cache)
+    def sequence_backward(self, dhs, d_states, cache, with_dx):
+        return ops.gru_sequence_backward(dhs, *d_states, cache, with_dx)
 
     def is_fused(self, training):
         return self.cell.reset_after and super().is_fused(training)

@@ -165,5 +165,5 @@ class LSTM(FusedRNN):
     def sequence(self, x, states, mask):
         return ops.lstm_sequence(x, *states, *self.cell.arrays(), mask)
 
-    def sequence_backward(self, dhs, d_states, cache):
-        return ops.lstm_sequence_backward(dhs, *d_states, cache)
+    def sequence_backward(self, dhs, d_states, cache, with_dx):
+        return ops.lstm_sequence_backward(dhs, *d_states, cache, with_dx)

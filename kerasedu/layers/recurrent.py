@@ -119,25 +119,28 @@ class RecurrentLayer(Layer):
 
     # -- backward -----------------------------------------------------------------------------------------------
 
-    def call_backward(self, dy, cache):
+    def call_backward(self, dy, cache, with_dx=True):
         inner, shapes, state_shapes, has_initial_state = cache
         dy, *d_states = as_gradients(self, dy, shapes)
         if not self.return_state:
             d_states = [np.zeros(shape, self.dtype) for shape in state_shapes]
         if self.return_sequences:
             dy = np.moveaxis(dy, 1, 0)
-        dx, d_states, gradients = self.run_backward(dy, d_states, inner)
-        if self.go_backwards:
-            dx = dx[::-1]
-        dx = np.ascontiguousarray(np.moveaxis(dx, 0, 1))
+        dx, d_states, gradients = self.run_backward(dy, d_states, inner, with_dx)
+        if with_dx:
+            dx = np.ascontiguousarray(np.moveaxis(dx[::-1] if self.go_backwards else dx, 0, 1))
         return [dx, *d_states] if has_initial_state else dx, gradients
 
-    def run_backward(self, dy, d_states, cache) -> tuple[np.ndarray, list[np.ndarray], list[np.ndarray]]:
+    def weight_gradients(self, dy, cache, at_logits=False):
+        return self.call_backward(self._as_dtype(dy), cache, with_dx=False)[1] if self.trainable else []
+
+    def run_backward(self, dy, d_states, cache, with_dx: bool = True) -> tuple:
         """Back-propagation through time.
 
         Arguments:
             dy: dL/doutput for all time steps, (time, batch, …), or for the last one, as ``return_sequences`` says.
             d_states: dL/dstate for the last states.
+            with_dx: whether dL/dx is asked for; None may stand for it if not.
 
         Returns:
             dL/dx (time, batch, …), dL/dstate for the initial states, and the sums over time of the weights' gradients.

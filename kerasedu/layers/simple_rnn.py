@@ -130,5 +130,5 @@ class SimpleRNN(FusedRNN):
         hs, cache = ops.simple_rnn_sequence(x, *states, *self.cell.arrays(), mask)
         return [hs], cache
 
-    def sequence_backward(self, dhs, d_states, cache):
-        return ops.simple_rnn_sequence_backward(dhs, *d_states, cache)
+    def sequence_backward(self, dhs, d_states, cache, with_dx):
+        return ops.simple_rnn_sequence_backward(dhs, *d_states, cache, with_dx)

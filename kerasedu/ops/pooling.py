@@ -82,10 +82,14 @@ def _to_the_largest(dy: np.ndarray, x: np.ndarray, axes: Sequence) -> np.ndarray
     *others, last = axes[-1]
     overlap = len(axes[-1]) > last[-1].step  # where windows have no x in common, there is nothing to add to
     for seen in others:
-        found = left * (x[seen] >= of_rows)
-        dx[seen] = dx[seen] + found if overlap else found
+        found = np.multiply(left, x[seen] >= of_rows, out=None if overlap else dx[seen])
+        if overlap:
+            dx[seen] += found
         left = left - found  # an equal x further on gets nothing
-    dx[last] = dx[last] + left if overlap else left
+    if overlap:
+        dx[last] += left
+    else:
+        dx[last] = left
     return dx
 
 
@@ -199,9 +203,12 @@ def _as_output(name: str, dy, x: np.ndarray, windows: Windows, data_format) -> n
 
 
 def _combine(f: np.ufunc, padded: np.ndarray, windows: Windows) -> np.ndarray:
-    """f(… f(x₁, x₂) …, xₙ) over what each window sees: first along the last spatial axis, then along the one before."""
+    """f(… f(x₁, x₂) …, xₙ) over what each window sees: first along the first spatial axis, then along the next.
+
+    In this order most of the work is on whole rows, which are one piece of memory.
+    """
     y = padded
-    for entries in reversed(windows.axes):
+    for entries in windows.axes:
         y = reduce(f, [y[seen] for seen in entries])
     return y
 

@@ -209,7 +209,7 @@ def _four_blocks(kernel, recurrent_kernel, bias) -> np.ndarray:
     return weights
 
 
-def gru_sequence_backward(dhs, dh, cache) -> tuple:
+def gru_sequence_backward(dhs, dh, cache, with_dx: bool = True) -> tuple:
     """Back-propagation through time.
 
     Every gate's gradient is dh' times a factor that is known before the loop starts.
@@ -217,6 +217,7 @@ def gru_sequence_backward(dhs, dh, cache) -> tuple:
     Arguments:
         dhs: dL/dh for the state after each step (time, batch, u); None if only the last one matters.
         dh: dL/dh for the last state (batch, u).
+        with_dx: whether dL/dx is asked for; else None stands for it.
 
     Returns:
         dL/dx (time, batch, d), dL/dh of the initial state, dL/dW, dL/dU, dL/db.
@@ -245,7 +246,7 @@ def gru_sequence_backward(dhs, dh, cache) -> tuple:
         dh = recurrent_kernel @ dsums[t, : 3 * u] + dh * through[t]
 
     dsums, zrp, zrq = side_by_side(dsums), slice(3 * u), [*range(2 * u), *range(3 * u, 4 * u)]
-    dx = features_last(kernel @ dsums[zrq], steps, batch)
+    dx = features_last(kernel @ dsums[zrq], steps, batch) if with_dx else None
     gradient = side_by_side(columns[:-1]) @ dsums.T
     db = None if bias is None else np.stack([gradient[-1, zrq], gradient[-1, zrp]])
     return dx, dh.T, gradient[u:-1, zrq], gradient[:u, zrp], db

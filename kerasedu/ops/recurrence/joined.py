@@ -30,11 +30,11 @@ def join_weights(kernel, recurrent_kernel, bias) -> np.ndarray:
     return np.concatenate([recurrent_kernel.T, kernel.T, bias.T], axis=1)
 
 
-def split_gradients(columns, dz, kernel) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def split_gradients(columns, dz, kernel, with_dx: bool) -> tuple:
     """dL/dx, dL/dW, dL/dU, dL/db from the columns [h; x; 1] and dz = dL/d(W x + U h + b) of all time steps."""
     (steps, _, batch), d = dz.shape, kernel.shape[0]
     dz = side_by_side(dz)
-    dx = features_last(kernel @ dz, steps, batch)
+    dx = features_last(kernel @ dz, steps, batch) if with_dx else None
     gradient = side_by_side(columns[:-1]) @ dz.T
     return dx, gradient[-1 - d : -1], gradient[: -1 - d], gradient[-1]
 

@@ -140,7 +140,7 @@ def lstm_sequence(
     return (features_first(hs[1:]), features_first(cs[1:])), cache
 
 
-def lstm_sequence_backward(dhs, dh, dc, cache) -> tuple:
+def lstm_sequence_backward(dhs, dh, dc, cache, with_dx: bool = True) -> tuple:
     """Back-propagation through time: ``lstm_step_backward`` from the last step to the first.
 
     The slope of a gate is (1 - y) (y + r): y (1 - y) for the sigmoid, with r = 0, and 1 - y² for tanh, with r = 1.
@@ -148,6 +148,7 @@ def lstm_sequence_backward(dhs, dh, dc, cache) -> tuple:
     Arguments:
         dhs: dL/dh for the hidden state after each step (time, batch, u); None if only the last one matters.
         dh, dc: dL/dh and dL/dc for the last states (batch, u).
+        with_dx: whether dL/dx is asked for; else None stands for it.
 
     Returns:
         dL/dx (time, batch, d), dL/dh and dL/dc of the initial states, dL/dW, dL/dU, dL/db.
@@ -172,5 +173,5 @@ def lstm_sequence_backward(dhs, dh, dc, cache) -> tuple:
         dz[t] *= (1 - y) * (y + r)
         dh = recurrent_kernel @ dz[t] + kept_h
         dc = f[t] * dc + kept_c
-    dx, dkernel, drecurrent, dbias = split_gradients(columns, dz, kernel)
+    dx, dkernel, drecurrent, dbias = split_gradients(columns, dz, kernel, with_dx)
     return dx, dh.T, dc.T, dkernel, drecurrent, None if bias is None else dbias

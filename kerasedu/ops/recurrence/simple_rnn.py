@@ -78,12 +78,13 @@ def simple_rnn_sequence(x, h, kernel, recurrent_kernel, bias=None, mask=None) ->
     return features_first(hs[1:]), (columns, hs, kernel, recurrent_kernel, bias, mask)
 
 
-def simple_rnn_sequence_backward(dhs, dh, cache) -> tuple:
+def simple_rnn_sequence_backward(dhs, dh, cache, with_dx: bool = True) -> tuple:
     """Back-propagation through time.
 
     Arguments:
         dhs: dL/dh for the state after each step (time, batch, u); None if only the last one matters.
         dh: dL/dh for the last state (batch, u).
+        with_dx: whether dL/dx is asked for; else None stands for it.
 
     Returns:
         dL/dx (time, batch, d), dL/dh of the initial state, dL/dW, dL/dU, dL/db.
@@ -99,5 +100,5 @@ def simple_rnn_sequence_backward(dhs, dh, cache) -> tuple:
         dz[t] *= dh
         kept = 0 if mask is None else dh * ~mask[t]
         dh = recurrent_kernel @ dz[t] + kept
-    dx, dkernel, drecurrent, dbias = split_gradients(columns, dz, kernel)
+    dx, dkernel, drecurrent, dbias = split_gradients(columns, dz, kernel, with_dx)
     return dx, dh.T, dkernel, drecurrent, None if bias is None else dbias
