@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib.stride_tricks import as_strided
 
 from kerasedu.config import as_float
 from kerasedu.ops.broadcasting import promote
@@ -107,8 +107,8 @@ def conv_input_gradient(
         d_padded = windows.pad(np.zeros_like(x[part]))
         d_rows = _to_groups(dy[part], groups)
         for o, seen in windows.entries:
-            d_entry = d_rows @ _to_groups(kernel[o], groups).swapaxes(1, 2)
-            d_padded[seen] += _from_groups(d_entry).reshape(d_padded[seen].shape)
+            d_entry, d_seen = d_rows @ _to_groups(kernel[o], groups).swapaxes(1, 2), d_padded[seen]
+            d_seen += _from_groups(d_entry).reshape(d_seen.shape)
         dxs.append(windows.unpad(d_padded))
     return from_channels_last(together(dxs), data_format)
 
@@ -128,7 +128,9 @@ def conv_kernel_gradient(
     d_kernel = np.zeros_like(kernel)
     for part in _pieces(x, windows):
         rows = _rows(windows.pad(x[part]), windows, groups)
-        d_kernel += _from_groups(rows.swapaxes(1, 2) @ _to_groups(dy[part], groups)).reshape(kernel.shape)
+        pairs = zip(rows, _to_groups(dy[part], groups))
+        products = [np.dot(r.T, d) for r, d in pairs]  # while @ makes a small result, no other thread can run
+        d_kernel += _from_groups(np.stack(products)).reshape(kernel.shape)
     return d_kernel
 
 
@@ -228,15 +230,16 @@ def _rows(padded: np.ndarray, windows: Windows, groups: int) -> np.ndarray:
     else:
         rows = _view(padded, windows)
     count, entries, n = batch * math.prod(windows.out), math.prod(windows.size), channels // groups
-    return np.moveaxis(rows.reshape(count, entries, groups, n), 2, 0).reshape(groups, count, entries * n)
+    return rows.reshape(count, entries, groups, n).transpose(2, 0, 1, 3).reshape(groups, count, entries * n)
 
 
 def _view(padded: np.ndarray, windows: Windows) -> np.ndarray:
-    """All windows as a view, (batch, *out, *size, channels)."""
-    spans = tuple(d * (k - 1) + 1 for k, d in zip(windows.size, windows.dilations))
-    view = sliding_window_view(padded, spans, axis=tuple(range(1, len(spans) + 1)))  # (batch, …, channels, *spans)
-    every_s, every_d = ([slice(None, None, n) for n in steps] for steps in (windows.strides, windows.dilations))
-    return np.moveaxis(view[(slice(None), *every_s, slice(None), *every_d)], len(spans) + 1, -1)
+    """All windows as a view, (batch, *out, *size, channels): from window to window s places on, from entry to entry d."""
+    batch, *places, channel = padded.strides
+    to_windows = [s * place for s, place in zip(windows.strides, places)]
+    to_entries = [d * place for d, place in zip(windows.dilations, places)]
+    shape = (len(padded), *windows.out, *windows.size, padded.shape[-1])
+    return as_strided(padded, shape, (batch, *to_windows, *to_entries, channel), writeable=False)
 
 
 def _to_groups(x: np.ndarray, groups: int) -> np.ndarray:

@@ -78,9 +78,10 @@ def _to_the_largest(dy: np.ndarray, x: np.ndarray, axes: Sequence) -> np.ndarray
         return dy
     of_rows = reduce(np.fmax, [x[seen] for seen in axes[-1]])
     left = _to_the_largest(dy, of_rows, axes[:-1])
-    dx = np.zeros_like(x)
     *others, last = axes[-1]
     overlap = len(axes[-1]) > last[-1].step  # where windows have no x in common, there is nothing to add to
+    is_seen = len(axes[-1]) * left.shape[len(axes)] == x.shape[len(axes)]  # every x by one window
+    dx = np.empty_like(x) if is_seen and not overlap else np.zeros_like(x)
     for seen in others:
         found = np.multiply(left, x[seen] >= of_rows, out=None if overlap else dx[seen])
         if overlap:

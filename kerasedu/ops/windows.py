@@ -143,10 +143,11 @@ def standardize_padding(padding: str, name: str, allowed: Sequence[str] = ("vali
 
 def as_lengths(value: Lengths, axes: int, name: str) -> tuple[int, ...]:
     """``value``, a positive integer for all spatial axes or one for each, as a tuple with one for each."""
-    if type(value) is tuple and len(value) == axes and all(type(n) is int and n > 0 for n in value):
-        return value  # the usual case first: training comes here a hundred times a step
     given = (value,) * axes if isinstance(value, (int, np.integer)) else value
-    if not isinstance(given, (tuple, list)) or len(given) != axes or not all(_is_positive(n) for n in given):
+    fits = isinstance(given, (tuple, list)) and len(given) == axes
+    if fits and {int}.issuperset(map(type, given)) and min(given, default=1) > 0:
+        return tuple(given)  # the usual case first: training comes here a hundred times a step
+    if not fits or not all(_is_positive(n) for n in given):
         several = f", or {axes} of them" if axes > 1 else ""
         raise ValueError(f"{name}: expected a positive integer{several}, got {value!r}")
     return tuple(int(n) for n in given)
