@@ -30,7 +30,7 @@ class FusedRNN(RecurrentLayer):
         raise NotImplementedError
 
     def sequence_backward(self, dhs, d_states, cache, with_dx: bool) -> tuple:
-        """dL/dx (None unless ``with_dx``), dL/dstate for each initial state, dL/dW, dL/dU, dL/db; see ``kerasedu.ops``."""
+        """dL/dx (or None without ``with_dx``), dL/dstate for each initial state, dL/dW, dL/dU, dL/db; see ``ops``."""
         raise NotImplementedError
 
     def is_fused(self, training: bool) -> bool:

@@ -234,7 +234,7 @@ def _rows(padded: np.ndarray, windows: Windows, groups: int) -> np.ndarray:
 
 
 def _view(padded: np.ndarray, windows: Windows) -> np.ndarray:
-    """All windows as a view, (batch, *out, *size, channels): from window to window s places on, from entry to entry d."""
+    """All windows as a view, (batch, *out, *size, channels): s places from window to window, d from entry to entry."""
     batch, *places, channel = padded.strides
     to_windows = [s * place for s, place in zip(windows.strides, places)]
     to_entries = [d * place for d, place in zip(windows.dilations, places)]

@@ -44,7 +44,7 @@ class Joined:
 
     def store(self) -> None:
         for variable, place in zip(self.variables, self.places):
-            variable.value.reshape(-1)[:] = self.value[place]
+            variable.value[...] = self.value[place].reshape(variable.shape)
 
 
 def joined(variables: Sequence[Variable]) -> Iterator[Joined]:

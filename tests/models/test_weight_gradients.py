@@ -78,3 +78,36 @@ def test_recurrent_and_convolutional_layers_in_front():
         agree(kerasedu.Sequential([layers.Input((7, 3)), first, layers.Flatten(), layers.Dense(2)]), x)
     agree(kerasedu.Sequential([layers.Bidirectional(layers.GRU(2)), layers.Dense(2)]), x)
     agree(kerasedu.Sequential([layers.TimeDistributed(layers.Dense(2)), layers.Flatten(), layers.Dense(2)]), x)
+
+
+RECURRENT = {
+    "all outputs, backwards": {"return_sequences": True, "go_backwards": True},
+    "a dropped input": {"dropout": 0.5, "seed": 1},
+    "step by step": {"activation": "relu"},
+    "frozen": {"trainable": False},
+}
+
+
+@pytest.mark.parametrize("case", RECURRENT)
+@pytest.mark.parametrize("kind", [layers.SimpleRNN, layers.LSTM, layers.GRU])
+def test_a_recurrent_layer_in_front_whose_input_has_a_mask(kind, case):
+    x = arrays([(7, 3)])[0]
+    x[1, 4:] = x[2] = 0
+    agree(kerasedu.Sequential([layers.Masking(), kind(2, **RECURRENT[case]), layers.Flatten(), layers.Dense(2)]), x)
+
+
+@pytest.mark.parametrize("kind", [layers.SimpleRNN, layers.LSTM, layers.GRU])
+def test_the_first_recurrent_layer_s_input_gradient_is_not_computed(kind, monkeypatch):
+    asked = []
+    backward = kind.sequence_backward
+
+    def spy(self, dhs, d_states, cache, with_dx):
+        dx, *rest = backward(self, dhs, d_states, cache, with_dx)
+        asked.append(dx is not None)
+        return dx, *rest
+
+    monkeypatch.setattr(kind, "sequence_backward", spy)
+    model = kerasedu.Sequential([kind(2, return_sequences=True), kind(2), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(arrays([(7, 3)])[0], np.ones((6, 1)), epochs=1, batch_size=6, verbose=0)
+    assert asked == [True, False]
