@@ -94,12 +94,16 @@ class Metric(Configurable):
 
 def divide_no_nan(a, b) -> np.ndarray:
     """a / b, and 0 where b = 0."""
-    a, b = np.broadcast_arrays(a, b)
+    a, b = np.asarray(a), np.asarray(b)
+    if a.shape != b.shape:
+        a, b = np.broadcast_arrays(a, b)
     return np.divide(a, b, out=np.zeros(b.shape), where=b != 0)
 
 
 def spread(weights: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """``weights`` broadcast to the shape of the values."""
+    if weights.shape == shape:
+        return weights
     try:
         return np.broadcast_to(weights, shape)
     except ValueError:

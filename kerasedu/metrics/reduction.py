@@ -25,7 +25,7 @@ class Sum(Metric):
     def update_state(self, values, sample_weight=None):
         """Add ``values``, of any shape, with weights that broadcast to it from the left."""
         values, _ = per_sample(self.as_values(values), sample_weight, np.sum)
-        self.total.value += np.sum(values, dtype=np.float64)
+        self.total.value += values.sum(dtype=np.float64)
 
     def result(self):
         return self.as_result(self.total)
@@ -47,8 +47,8 @@ class Mean(Metric):
     def update_state(self, values, sample_weight=None):
         """Add ``values``, of any shape, with weights that broadcast to it from the left."""
         values, weights = per_sample(self.as_values(values), sample_weight, np.mean)
-        self.total.value += np.sum(values, dtype=np.float64)
-        self.count.value += values.size if weights is None else np.sum(weights, dtype=np.float64)
+        self.total.value += values.sum(dtype=np.float64)
+        self.count.value += values.size if weights is None else weights.sum(dtype=np.float64)
 
     def result(self):
         return self.as_result(divide_no_nan(self.total.value, self.count.value))
