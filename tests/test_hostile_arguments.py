@@ -127,3 +127,10 @@ def test_what_holds_no_numbers_is_refused(x):
         as_float(x)
     with pytest.raises(ValueError, match="of numbers, got dtype"):
         promote(1.0, x)
+
+
+def test_numbers_in_another_byte_order_become_the_machine_s():
+    swapped = np.dtype("float32").newbyteorder("S")
+    x = as_float(np.array([1.0, 2.5], swapped))
+    assert x.dtype.isnative
+    assert x.tolist() == [1.0, 2.5]

@@ -23,6 +23,7 @@ def reduce_losses(losses: np.ndarray, kind: str | None, sample_weight=None, mask
     """
     shape = losses.shape
     weights = _weights(sample_weight, mask, kind, losses.dtype)
+    # Nearly every step of training comes here: no weights to multiply by, no shapes to make equal.
     if weights is None and losses.ndim and losses.size and kind not in ("none", None):
         n = losses.dtype.type(1 if kind == "sum" else losses.size)
         return losses.sum() / n, np.full_like(losses, 1 / n)

@@ -121,7 +121,11 @@ class Optimizer(Configurable):
             self._accumulated_gradients = {id(v): self._add_state(v, "gradient_accumulator") for v in variables}
 
     def update_step(self, gradient: np.ndarray, variable: Variable, learning_rate: np.floating) -> None:
-        """Change ``variable.value`` in place. The gradient and the learning rate have the variable's type."""
+        """Change ``variable.value`` in place. The gradient and the learning rate have the variable's type.
+
+        For the rules of this package, which treat each number for itself, ``variable`` may be a ``Part`` of a large
+        variable or several small ones ``Joined``: it has ``value`` and ``slots(variable)``, and no shape to rely on.
+        """
         raise NotImplementedError(f"{type(self).__name__} lacks update_step(gradient, variable, learning_rate)")
 
     def update(self, gradients: Sequence[np.ndarray], variables: Sequence[Variable]) -> None:

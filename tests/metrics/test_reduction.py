@@ -177,3 +177,4 @@ def test_unnamed_metrics_are_numbered():
 def test_zero_by_zero_is_zero():
     assert divide_no_nan([1.0, 0.0, 3.0], [2.0, 0.0, 0.0]).tolist() == [0.5, 0.0, 0.0]
     assert divide_no_nan(1.0, 4.0) == 0.25
+    assert divide_no_nan([1.0, 2.0], 2.0).tolist() == [0.5, 1.0]
