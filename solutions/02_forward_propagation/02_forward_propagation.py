@@ -238,7 +238,8 @@ check("merged_layer", merged_layer)
 # %%
 chosen = np.isin(y_train, [0, 6, 9])
 ink, zero = x_train[chosen], (y_train[chosen] == 0).astype("int")
-x = np.stack([ink[:, :4].sum(axis=(1, 2)), ink[:, :, :4].sum(axis=(1, 2))], axis=1) / ink.sum(axis=(1, 2))[:, None]
+upper, left, whole = (part.sum(axis=(1, 2)) for part in (ink[:, :4], ink[:, :, :4], ink))
+x = np.stack([upper / whole, left / whole], axis=1)
 x = (x - x.mean(axis=0)) / x.std(axis=0)
 networks = {}
 for title, activation in {"without activation": None, "with ReLU": "relu"}.items():
@@ -247,11 +248,12 @@ for title, activation in {"without activation": None, "with ReLU": "relu"}.items
     model.compile(kerasedu.optimizers.Adam(0.03), "binary_crossentropy", metrics=["accuracy"])
     accuracy = model.fit(x, zero, epochs=30, verbose=0).history["accuracy"][-1]
     networks[f"{title}: {accuracy:.0%} right"] = model
-plots.decision_boundaries(
+alt = (
     "The zeros lie between sixes, upper left, and nines, lower right. Without activation one straight line, through the "
-    "middle of the zeros, parts the plane. With ReLU a border with corners runs around the zeros.",
-    *(networks, x, zero, ["6 or 9", "0"], "ink in the upper half", "ink in the left half"),
+    "middle of the zeros, parts the plane. With ReLU a border with corners runs around the zeros."
 )
+axes = {"xlabel": "ink in the upper half", "ylabel": "ink in the left half"}
+plots.decision_boundaries(alt, networks, x, zero, ["6 or 9", "0"], **axes)
 
 # %% [markdown]
 # z = 0 is a straight line there, whatever the weights. ReLU lets it bend where a hidden neuron switches on.
