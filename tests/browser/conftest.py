@@ -32,6 +32,22 @@ def keep(page, artefacts):
     return lambda name: page.screenshot(path=artefacts / f"{name}.png")
 
 
+@pytest.fixture
+def wait_for(page, artefacts):
+    """Wait until a condition holds. If it never does, the message says what JupyterLab shows: so does a screenshot."""
+
+    def wait(condition, state=lambda: "", seconds=WAIT_MILLISECONDS / 1000):
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                page.screenshot(path=artefacts / "waited_in_vain.png")
+                shown = page.locator("#jp-main-statusbar, .jp-Dialog").all_inner_texts()
+                raise AssertionError(f"not within {seconds:g} s; JupyterLab shows {shown}. {state()}")
+            time.sleep(0.3)
+
+    return wait
+
+
 @pytest.fixture(scope="session")
 def free_port():
     """A port nobody listens on, below those that systems give out by themselves: it stays free until it is used."""

@@ -5,7 +5,6 @@ import json
 import re
 import shutil
 import sys
-import time
 from pathlib import Path
 
 import nbformat
@@ -68,14 +67,7 @@ class Learner:
             labels.filter(has_text=re.compile(f"^{entry}$")).click()
 
 
-def wait_for(condition, seconds=90):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"not within {seconds} s"
-        time.sleep(0.3)
-
-
-def test_from_the_start_page_to_the_first_points(page, serve, free_port, course, keep):
+def test_from_the_start_page_to_the_first_points(page, serve, free_port, course, keep, wait_for):
     command = [Path(sys.executable).with_name("kerasedu"), "lab", "--no-browser", "--port", str(free_port())]
     page.goto(serve(command, course))
     learner = Learner(page, keep)

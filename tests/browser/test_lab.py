@@ -3,24 +3,17 @@
 import contextlib
 import shutil
 import sys
-import time
 from pathlib import Path
 
 import nbformat
 import pytest
+from playwright.sync_api import expect
 
 from kerasedu.exercises import catalogue
 
 ROOT = Path(__file__).parents[2]
 LESSON = "01_matrix_operations"
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
-
-
-def wait_for(condition, seconds=120):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"not within {seconds} s"
-        time.sleep(0.5)
 
 
 def outputs(notebook, kind):
@@ -41,31 +34,33 @@ def lesson_page(page, serve, free_port, course):
     command = [Path(sys.executable).with_name("kerasedu"), "lab", "--no-browser", "--port", str(free_port())]
     page.goto(serve(command, course).replace("/Start.md?", f"/{LESSON}/{LESSON}.ipynb?"))
     page.wait_for_selector(".jp-Notebook-cell")
-    page.get_by_text("Python 3 (ipykernel)").first.wait_for()
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("Python 3 (ipykernel) | Idle")
     assert page.locator(".jp-Dialog").all_inner_texts() == [], "JupyterLab asks something"
     return page
 
 
-def run_all_and_save(page, path):
+def run_all_and_save(page, path, wait_for):
     """Run All Cells; the notebook as saved when the last cell has run."""
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
     saved = {"notebook": nbformat.read(path, as_version=4)}
 
+    def counts():
+        return [cell.execution_count for cell in saved["notebook"].cells if cell.cell_type == "code"]
+
     def finished():
         page.keyboard.press("Control+s")
         with contextlib.suppress(nbformat.reader.NotJSONError):  # being written just now
             saved["notebook"] = nbformat.read(path, as_version=4)
-        code = [cell for cell in saved["notebook"].cells if cell.cell_type == "code"]
-        return all(cell.execution_count for cell in code)
+        return all(counts())
 
-    wait_for(finished)
+    wait_for(finished, lambda: f"Cells that ran: {counts()}.", seconds=240)
     return saved["notebook"]
 
 
-def test_run_all_shows_verdicts_and_comparisons_and_no_error(lesson_page, course, keep):
-    notebook = run_all_and_save(lesson_page, course / "workspace" / LESSON / f"{LESSON}.ipynb")
+def test_run_all_shows_verdicts_and_comparisons_and_no_error(lesson_page, course, keep, wait_for):
+    notebook = run_all_and_save(lesson_page, course / "workspace" / LESSON / f"{LESSON}.ipynb", wait_for)
     keep("lesson_01")
     assert outputs(notebook, "error") == []
     assert [out.text for out in outputs(notebook, "stream") if out.name == "stderr"] == []
