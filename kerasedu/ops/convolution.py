@@ -97,19 +97,18 @@ def conv_input_gradient(
 ) -> np.ndarray:
     """dL/dx alone, see ``conv_backward``.
 
-    Windows overlap, so an x receives as many terms as there are windows that see it. Entry after entry of the window,
-    all places that it sees get their term at once.
+    Windows overlap, so an x receives as many terms as there are windows that see it. They are summed along one axis
+    after the other: for a window of k × k that takes k + k additions of arrays, not k · k.
     """
     x, kernel, windows, groups = _prepare(inputs, kernel, strides, padding, data_format, dilation_rate)
     dy = _as_output(dy, x, kernel, windows, data_format)
     dxs = []
     for part in _pieces(x, windows):
-        d_padded = windows.pad(np.zeros_like(x[part]))
-        d_rows = _to_groups(dy[part], groups)
-        for o, seen in windows.entries:
-            d_entry, d_seen = d_rows @ _to_groups(kernel[o], groups).swapaxes(1, 2), d_padded[seen]
-            d_seen += _from_groups(d_entry).reshape(d_seen.shape)
-        dxs.append(windows.unpad(d_padded))
+        dx = windows.sum_along(0, (_entry_gradients(dy[part], k, groups) for k in kernel))
+        for axis, entries in enumerate(windows.axes[1:], start=1):
+            n = dx.shape[-1] // len(entries)
+            dx = windows.sum_along(axis, (dx[..., o * n : (o + 1) * n] for o in range(len(entries))))
+        dxs.append(windows.unpad(dx))
     return from_channels_last(together(dxs), data_format)
 
 
@@ -125,13 +124,12 @@ def conv_kernel_gradient(
     """dL/dk alone, see ``conv_backward``: the rows of ``conv``, transposed, times dy."""
     x, kernel, windows, groups = _prepare(inputs, kernel, strides, padding, data_format, dilation_rate)
     dy = _as_output(dy, x, kernel, windows, data_format)
-    d_kernel = np.zeros_like(kernel)
+    d_kernel = 0
     for part in _pieces(x, windows):
-        rows = _rows(windows.pad(x[part]), windows, groups)
-        pairs = zip(rows, _to_groups(dy[part], groups))
-        products = [np.dot(r.T, d) for r, d in pairs]  # while @ makes a small result, no other thread can run
-        d_kernel += _from_groups(np.stack(products)).reshape(kernel.shape)
-    return d_kernel
+        pairs = zip(_rows(windows.pad(x[part]), windows, groups), _to_groups(dy[part], groups))
+        # while @ makes a small result, no other thread can run
+        d_kernel = d_kernel + _from_groups(np.array([np.dot(rows.T, d) for rows, d in pairs]))
+    return d_kernel.reshape(kernel.shape)
 
 
 def conv_loops(
@@ -221,16 +219,23 @@ def _pieces(x: np.ndarray, windows: Windows) -> Iterator[slice]:
 def _rows(padded: np.ndarray, windows: Windows, groups: int) -> np.ndarray:
     """What each window sees, one window a row: (groups, batch · windows, entries · channels of a group)."""
     batch, channels = padded.shape[0], padded.shape[-1]
-    shape = (batch, *windows.out, *windows.size, channels)
-    if channels == 1:
-        # neighbours in a row of the matrix are no neighbours in memory: faster to copy plane by plane
-        rows = np.empty(shape, dtype=padded.dtype)
-        for o, seen in windows.entries:
-            rows[(..., *o, slice(None))] = padded[seen]
-    else:
-        rows = _view(padded, windows)
     count, entries, n = batch * math.prod(windows.out), math.prod(windows.size), channels // groups
-    return rows.reshape(count, entries, groups, n).transpose(2, 0, 1, 3).reshape(groups, count, entries * n)
+    view = _view(padded, windows)
+    if channels == 1:
+        # neighbours in a row are no neighbours in memory, but neighbours in a column are: faster column by column
+        window_axes = range(1 + len(windows.out))
+        columns = view.transpose(*range(len(window_axes), view.ndim), *window_axes)
+        return columns.reshape(1, entries, count).swapaxes(1, 2)
+    rows = view.reshape(count, entries, groups, n)
+    return rows.transpose(2, 0, 1, 3).reshape(groups, count, entries * n)
+
+
+def _entry_gradients(dy: np.ndarray, kernel: np.ndarray, groups: int) -> np.ndarray:
+    """dy times the part of the kernel for one entry of the first axis: (batch, *out, other entries · channels)."""
+    d_rows = _to_groups(dy, groups) @ _to_groups(kernel, groups).swapaxes(1, 2)
+    *others, n, _ = kernel.shape
+    windows, entries = math.prod(dy.shape[:-1]), math.prod(others)
+    return _from_groups(d_rows.reshape(groups, windows * entries, n)).reshape(*dy.shape[:-1], entries * groups * n)
 
 
 def _view(padded: np.ndarray, windows: Windows) -> np.ndarray:

@@ -15,7 +15,7 @@ def standardize_data_format(data_format: str | None, name: str = "data_format") 
 
 def channels_first(data_format: str | None) -> bool:
     """Whether ``data_format`` is ``"channels_first"``."""
-    return standardize_data_format(data_format) == "channels_first"
+    return data_format not in (None, "channels_last") and standardize_data_format(data_format) == "channels_first"
 
 
 def to_channels_last(x: np.ndarray, data_format: str | None) -> np.ndarray:

@@ -83,14 +83,10 @@ def _to_the_largest(dy: np.ndarray, x: np.ndarray, axes: Sequence) -> np.ndarray
     is_seen = len(axes[-1]) * left.shape[len(axes)] == x.shape[len(axes)]  # every x by one window
     dx = np.empty_like(x) if is_seen and not overlap else np.zeros_like(x)
     for seen in others:
-        found = np.multiply(left, x[seen] >= of_rows, out=None if overlap else dx[seen])
-        if overlap:
-            dx[seen] += found
+        found = left * (x[seen] >= of_rows)
         left = left - found  # an equal x further on gets nothing
-    if overlap:
-        dx[last] += left
-    else:
-        dx[last] = left
+        dx[seen] = dx[seen] + found if overlap else found
+    dx[last] = dx[last] + left if overlap else left
     return dx
 
 
@@ -118,11 +114,10 @@ def average_pool_backward(
 ) -> np.ndarray:
     """dL/dx: each dy, divided by the number of x in its window, goes to all of them."""
     x, windows = _prepare("average_pool", inputs, pool_size, strides, padding, data_format)
-    share = _as_output("average_pool", dy, x, windows, data_format) / _seen(windows, x.dtype)
-    d_padded = windows.pad(np.zeros_like(x))
-    for _, seen in windows.entries:
-        d_padded[seen] += share
-    return from_channels_last(windows.unpad(d_padded), data_format)
+    dx = _as_output("average_pool", dy, x, windows, data_format) / _seen(windows, x.dtype)
+    for axis, entries in enumerate(windows.axes):
+        dx = windows.sum_along(axis, [dx] * len(entries))
+    return from_channels_last(windows.unpad(dx), data_format)
 
 
 def max_pool_loops(

@@ -7,7 +7,7 @@ p s + o d of the padded input.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -39,13 +39,13 @@ class Windows:
         self.out = output_lengths(name, self.lengths, self.size, self.strides, padding, self.dilations)
         each = zip(self.lengths, self.size, self.strides, self.dilations)
         self.pads = tuple(pad_lengths(n, k, s, padding, d) for n, k, s, d in each)
+        self.padded = tuple(n + before + after for n, (before, after) in zip(self.lengths, self.pads))
 
     def pad(self, x: np.ndarray, value: float = 0) -> np.ndarray:
         """x (batch, …, channels) with ``value`` around it."""
         if not any(map(any, self.pads)):
             return x
-        lengths = [n + before + after for n, (before, after) in zip(self.lengths, self.pads)]
-        padded = np.full((x.shape[0], *lengths, x.shape[-1]), value, dtype=x.dtype)
+        padded = np.full((x.shape[0], *self.padded, x.shape[-1]), value, dtype=x.dtype)
         self.unpad(padded)[...] = x
         return padded
 
@@ -54,25 +54,30 @@ class Windows:
         return padded[(slice(None), *(slice(before, before + n) for n, (before, _) in zip(self.lengths, self.pads)))]
 
     @cached_property
-    def entries(self) -> list[tuple[tuple[int, ...], tuple[slice, ...]]]:
-        """For each entry o of a window, row by row: o, and what it sees from all windows, o d, o d + s, o d + 2 s, …
-
-        The second is an index into a padded array, whose result has the shape (batch, *out, channels).
-        """
-        found = []
-        for o in np.ndindex(*self.size):
-            each = zip(o, self.dilations, self.strides, self.out)
-            found.append((o, (slice(None), *(slice(i * d, i * d + s * (m - 1) + 1, s) for i, d, s, m in each))))
-        return found
-
-    @cached_property
     def axes(self) -> list[list[tuple[slice, ...]]]:
-        """For each spatial axis, the indices of what each entry sees from all windows along that axis alone."""
+        """For each spatial axis, what each entry o sees from all windows along it alone: o d, o d + s, o d + 2 s, …
+
+        Each is an index into a padded array.
+        """
         each = zip(self.size, self.strides, self.dilations, self.out)
         return [
             [(slice(None),) * axis + (slice(o * d, o * d + s * (m - 1) + 1, s),) for o in range(k)]
             for axis, (k, s, d, m) in enumerate(each, start=1)
         ]
+
+    def sum_along(self, axis: int, terms: Iterable[np.ndarray]) -> np.ndarray:
+        """What the places along one spatial axis receive: the o-th term is for what entry o sees, window by window.
+
+        A term is (…, windows along this axis, …), the result (…, places of the padded input, …).
+        """
+        total = None
+        for seen, term in zip(self.axes[axis], terms):
+            if total is None:
+                shape = (*term.shape[: axis + 1], self.padded[axis], *term.shape[axis + 2 :])
+                total = np.zeros(shape, dtype=term.dtype)
+            d_seen = total[seen]
+            d_seen += term
+        return total
 
     def seen_from(self, p: Sequence[int]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
         """(entry o, place in the input without padding) for all that window p sees; padding is left out."""
@@ -145,8 +150,8 @@ def as_lengths(value: Lengths, axes: int, name: str) -> tuple[int, ...]:
     """``value``, a positive integer for all spatial axes or one for each, as a tuple with one for each."""
     given = (value,) * axes if isinstance(value, (int, np.integer)) else value
     fits = isinstance(given, (tuple, list)) and len(given) == axes
-    if fits and {int}.issuperset(map(type, given)) and min(given, default=1) > 0:
-        return tuple(given)  # the usual case first: training comes here a hundred times a step
+    if fits and type(given) is tuple and {int}.issuperset(map(type, given)) and min(given, default=1) > 0:
+        return given  # the usual case first: training comes here a hundred times a step
     if not fits or not all(_is_positive(n) for n in given):
         several = f", or {axes} of them" if axes > 1 else ""
         raise ValueError(f"{name}: expected a positive integer{several}, got {value!r}")

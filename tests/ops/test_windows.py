@@ -82,7 +82,7 @@ def test_both_ways_of_looking_see_the_same(n, k, s, d, padding):
         return
     windows = Windows("test", (n,), k, s, padding, d)
     padded = windows.pad(np.arange(1, n + 1).reshape(1, n, 1))
-    by_entry = np.stack([padded[seen][0, :, 0] for _, seen in windows.entries], axis=-1)
+    by_entry = np.stack([padded[seen][0, :, 0] for seen in windows.axes[0]], axis=-1)
     by_window = np.zeros_like(by_entry)
     for p in range(windows.out[0]):
         for (o,), (place,) in windows.seen_from((p,)):
@@ -90,8 +90,21 @@ def test_both_ways_of_looking_see_the_same(n, k, s, d, padding):
     np.testing.assert_array_equal(by_entry, by_window)
 
 
-def test_entries_go_row_by_row():
-    assert [o for o, _ in Windows("test", (4, 4), (2, 2), 1, "valid").entries] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+@pytest.mark.parametrize("axis", [0, 1])
+@given(n=st.integers(1, 9), k=small, s=small, d=small, padding=st.sampled_from(["valid", "same"]))
+def test_a_place_receives_a_term_from_each_window_that_sees_it(axis, n, k, s, d, padding):
+    if padding == "valid" and n <= d * (k - 1):
+        return
+    lengths, size = [1, 1], [1, 1]
+    lengths[axis], size[axis] = n, k
+    windows = Windows("test", lengths, size, s, padding, d)
+    terms = np.arange(1.0, 1 + k * windows.out[axis] * 2).reshape(k, windows.out[axis], 2)
+    found = windows.sum_along(axis, [np.expand_dims(term, (0, 2 - axis)) for term in terms])
+    expected = np.zeros((n, 2))
+    for p in np.ndindex(*windows.out):
+        for o, place in windows.seen_from(p):
+            expected[place[axis]] += terms[o[axis], p[axis]]
+    np.testing.assert_array_equal(np.squeeze(windows.unpad(found), (0, 2 - axis)), expected)
 
 
 @pytest.mark.parametrize(("value", "axes", "expected"), [(2, 3, (2, 2, 2)), ((1, 2), 2, (1, 2)), ([3], 1, (3,))])
