@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import reduce
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -124,12 +125,9 @@ def conv_kernel_gradient(
     """dL/dk alone, see ``conv_backward``: the rows of ``conv``, transposed, times dy."""
     x, kernel, windows, groups = _prepare(inputs, kernel, strides, padding, data_format, dilation_rate)
     dy = _as_output(dy, x, kernel, windows, data_format)
-    d_kernel = 0
-    for part in _pieces(x, windows):
-        pairs = zip(_rows(windows.pad(x[part]), windows, groups), _to_groups(dy[part], groups))
-        # while @ makes a small result, no other thread can run
-        d_kernel = d_kernel + _from_groups(np.array([np.dot(rows.T, d) for rows, d in pairs]))
-    return d_kernel.reshape(kernel.shape)
+    parts = _pieces(x, windows)
+    terms = (_kernel_gradient(dy[part], _rows(windows.pad(x[part]), windows, groups)) for part in parts)
+    return reduce(np.add, terms).reshape(kernel.shape)
 
 
 def conv_loops(
@@ -228,6 +226,12 @@ def _rows(padded: np.ndarray, windows: Windows, groups: int) -> np.ndarray:
         return columns.reshape(1, entries, count).swapaxes(1, 2)
     rows = view.reshape(count, entries, groups, n)
     return rows.transpose(2, 0, 1, 3).reshape(groups, count, entries * n)
+
+
+def _kernel_gradient(dy: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """dL/dk from the rows of ``conv``: (entries · channels of a group, filters)."""
+    # while @ makes a small result, no other thread can run
+    return np.concatenate([np.dot(r.T, d) for r, d in zip(rows, _to_groups(dy, len(rows)))], axis=1)
 
 
 def _entry_gradients(dy: np.ndarray, kernel: np.ndarray, groups: int) -> np.ndarray:

@@ -79,14 +79,22 @@ def _to_the_largest(dy: np.ndarray, x: np.ndarray, axes: Sequence) -> np.ndarray
     of_rows = reduce(np.fmax, [x[seen] for seen in axes[-1]])
     left = _to_the_largest(dy, of_rows, axes[:-1])
     *others, last = axes[-1]
-    overlap = len(axes[-1]) > last[-1].step  # where windows have no x in common, there is nothing to add to
+    overlap = len(axes[-1]) > last[-1].step
     is_seen = len(axes[-1]) * left.shape[len(axes)] == x.shape[len(axes)]  # every x by one window
     dx = np.empty_like(x) if is_seen and not overlap else np.zeros_like(x)
     for seen in others:
-        found = left * (x[seen] >= of_rows)
-        left = left - found  # an equal x further on gets nothing
-        dx[seen] = dx[seen] + found if overlap else found
-    dx[last] = dx[last] + left if overlap else left
+        wins = x[seen] >= of_rows
+        if overlap:
+            found = left * wins
+            left = left - found  # an equal x further on gets nothing
+            dx[seen] += found
+        else:  # the same, where windows have no x in common: nothing to add to, so all goes to its place at once
+            found = np.multiply(left, wins, out=dx[seen])
+            left = np.subtract(left, found, out=dx[last])
+    if overlap:
+        dx[last] += left
+    elif not others:
+        dx[last] = left
     return dx
 
 
