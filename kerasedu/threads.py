@@ -6,9 +6,10 @@ import contextvars
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, nullcontext
-from functools import cache
+from functools import cache, partial
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
 _lease: contextvars.ContextVar[ExitStack | None] = contextvars.ContextVar("_lease", default=None)
@@ -26,7 +27,7 @@ def in_threads(function: Callable[[Any], Any], items: Sequence, has_products: bo
     workers = min(len(items), processors())
     if workers < 2:
         return [function(item) for item in items]
-    left, results = deque(enumerate(items)), [None] * len(items)
+    left, results, ended = deque(enumerate(items)), [None] * len(items), SimpleQueue()
 
     def work() -> None:
         while left:
@@ -36,16 +37,26 @@ def in_threads(function: Callable[[Any], Any], items: Sequence, has_products: bo
                 return
             results[number] = function(item)
 
+    def work_elsewhere() -> None:
+        try:
+            work()
+        except BaseException as error:
+            ended.put(error)
+        else:
+            ended.put(None)
+
     with _blas_in_one_thread() if has_products else nullcontext():
-        # each thread sees what holds here, such as np.errstate
-        others = [_pool().submit(contextvars.copy_context().run, work) for _ in range(workers - 1)]
+        for _ in range(workers - 1):
+            # each thread sees what holds here, such as np.errstate
+            _jobs().put(partial(contextvars.copy_context().run, work_elsewhere))
         try:
             work()
         finally:
             left.clear()
-            wait(others)
-    for other in others:
-        other.result()  # raises what was raised there
+            errors = [ended.get() for _ in range(workers - 1)]
+    for error in errors:
+        if error is not None:
+            raise error
     return results
 
 
@@ -84,8 +95,20 @@ def processors() -> int:
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max(1, processors() - 1), thread_name_prefix="kerasedu")
+def _jobs() -> SimpleQueue:
+    """Where threads wait for something to call: one for each processor but the caller's.
+
+    An executor of ``concurrent.futures`` does the same, but takes longer to hand over, twice in each training step.
+    """
+    jobs: SimpleQueue = SimpleQueue()
+    for _ in range(processors() - 1):
+        Thread(target=_serve, args=(jobs,), name="kerasedu", daemon=True).start()
+    return jobs
+
+
+def _serve(jobs: SimpleQueue) -> None:
+    while True:
+        jobs.get()()
 
 
 @cache
@@ -96,4 +119,4 @@ def _blas():
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_pool.cache_clear)  # threads do not live on in a child process
+    os.register_at_fork(after_in_child=_jobs.cache_clear)  # threads do not live on in a child process

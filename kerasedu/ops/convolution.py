@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import reduce
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from kerasedu.config import as_float
 from kerasedu.ops.broadcasting import promote
@@ -189,7 +188,7 @@ def _prepare(
             "conv: expected inputs (batch, …, channels) and a kernel (…, channels, filters) with equally many axes, "
             f"got shapes {np.shape(inputs)} and {kernel.shape}. Is the batch axis or the channel axis missing?"
         )
-    *size, channels, filters = kernel.shape
+    *_, channels, filters = kernel.shape
     groups = x.shape[-1] // channels if channels else 0
     if not groups or x.shape[-1] % channels or filters % groups:
         raise ValueError(
@@ -198,7 +197,7 @@ def _prepare(
         )
     allowed = ("valid", "same", "causal") if x.ndim == 3 else ("valid", "same")
     padding = standardize_padding(padding, "conv", allowed)
-    return x, kernel, windows_over("conv", x.shape[1:-1], size, strides, padding, dilation_rate), groups
+    return x, kernel, windows_over("conv", x.shape[1:-1], kernel.shape[:-2], strides, padding, dilation_rate), groups
 
 
 def _as_output(dy, x, kernel, windows: Windows, data_format) -> np.ndarray:
@@ -244,11 +243,12 @@ def _entry_gradients(dy: np.ndarray, kernel: np.ndarray, groups: int) -> np.ndar
 
 def _view(padded: np.ndarray, windows: Windows) -> np.ndarray:
     """All windows as a view, (batch, *out, *size, channels): s places from window to window, d from entry to entry."""
+    padded = np.ascontiguousarray(padded)
     batch, *places, channel = padded.strides
     to_windows = [s * place for s, place in zip(windows.strides, places)]
     to_entries = [d * place for d, place in zip(windows.dilations, places)]
     shape = (len(padded), *windows.out, *windows.size, padded.shape[-1])
-    return as_strided(padded, shape, (batch, *to_windows, *to_entries, channel), writeable=False)
+    return np.ndarray(shape, padded.dtype, padded, strides=(batch, *to_windows, *to_entries, channel))
 
 
 def _to_groups(x: np.ndarray, groups: int) -> np.ndarray:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 
 import numpy as np
 
@@ -89,13 +90,15 @@ class Windows:
 
 
 def windows_over(
-    name: str, lengths: Sequence[int], size: Lengths, strides: Lengths, padding: str, dilations: Lengths = 1
+    name: str, lengths: tuple[int, ...], size: Lengths, strides: Lengths, padding: str, dilations: Lengths | None = None
 ) -> Windows:
     """``Windows`` with these arguments: training asks for the same ones at every step, so they are made once."""
-    axes = len(lengths)
-    size = as_lengths(size, axes, f"{name}: the window's size")
-    strides = as_lengths(strides, axes, f"{name}: strides")
-    return _made(name, tuple(lengths), size, strides, padding, as_lengths(dilations, axes, f"{name}: dilation_rate"))
+    each = size, strides, (1,) * len(lengths) if dilations is None else dilations
+    if not {tuple}.issuperset(map(type, each)) or not {int}.issuperset(map(type, chain(*each))):
+        # 1, True and 1.0 are the same key
+        names = "the window's size", "strides", "dilation_rate"
+        each = [as_lengths(value, len(lengths), f"{name}: {what}") for value, what in zip(each, names)]
+    return _made(name, lengths, each[0], each[1], padding, each[2])
 
 
 _made = lru_cache(maxsize=1024)(Windows)
