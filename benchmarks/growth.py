@@ -3,7 +3,8 @@
     python -m benchmarks.growth                some three minutes; --help lists the options
 
 Fits cost = constant * size**power by least squares on the logarithms. A power below the expected one means that costs
-which do not depend on the size still weigh at the small end; one above it, that something grows which should not.
+which do not depend on the size (an optimizer's update, in the case of the batch size) still weigh at the small end;
+then the power between the two largest sizes comes nearer. One above it means that something grows which should not.
 """
 
 from __future__ import annotations
@@ -71,8 +72,10 @@ def page(found: dict, libraries: Sequence[str]) -> str:
     parts = [
         "# How cost grows",
         surroundings(found),
-        markdown(["size", "library", "sizes", "ms per step", "MB at most", "power", "expected"], powers),
-        "Milliseconds of one training step, and the most memory of the process, data included, at each size.",
+        markdown(["size", "library", "sizes", "ms per step", "MB at most", "power", "at the end", "expected"], powers),
+        "Milliseconds of one training step, and the most memory of the process, data included, at each size. Power: p "
+        "of cost = c · sizeᵖ, fitted to all sizes, and at the end: to the two largest. What does not grow with the "
+        "size, such as an optimizer's update with the batch, lowers it at the small end.",
         "## Memory over epochs",
         markdown(["workload", "library", "MB after the first", "MB after the last", "MB more per epoch"], memory),
         *results.remarks(found),
@@ -102,6 +105,7 @@ def _power_row(found: dict, name: str, library: str) -> Iterator[list[str]]:
         ", ".join(map(number, times.values())),
         ", ".join(map(number, megabytes)),
         f"{fitted_power(list(times), list(times.values())):.2f}",
+        f"{fitted_power(list(times)[-2:], list(times.values())[-2:]):.2f}",
         f"{low}" if low == high else f"{low} to {high}",
     ]
 

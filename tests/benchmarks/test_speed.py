@@ -267,12 +267,14 @@ def test_powers_and_memory_flow_to_the_page(tmp_path, monkeypatch):
         family, size = workload.split("=")
         if family == "epochs":
             return {"resident": [10.0, *[20.0] * 19], "megabytes": 20.0, "version": "1"}
-        return {"milliseconds": [int(size) ** FAMILIES[family].powers[1]], "megabytes": 50.0, "version": "1"}
+        fixed = 50 if family == "batch" else 0
+        return {"milliseconds": [fixed + int(size) ** FAMILIES[family].powers[1]], "megabytes": 50.0, "version": "1"}
 
     monkeypatch.setattr(command, "measure", measure)
     answer = CliRunner().invoke(growth.main, ["--libraries", "kerasedu", "--out", str(tmp_path / "growth")])
     assert answer.exit_code == 0, answer.output
     page = (tmp_path / "growth.md").read_text()
-    assert page.count("| 1.00 | 1 |") == 2 and "| 2.00 | 2 |" in page and "| 2.00 | 1 to 2 |" in page
+    for powers in ("| 0.89 | 0.97 | 1 |", "| 1.00 | 1.00 | 1 |", "| 2.00 | 2.00 | 2 |", "| 2.00 | 2.00 | 1 to 2 |"):
+        assert page.count(powers) == 1
     assert page.count("| kerasedu | 10 | 20 | 0.00 |") == 3
     assert find("width=64").layers[0] == Dense(64, "relu")
