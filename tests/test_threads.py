@@ -1,6 +1,7 @@
 """Work shared out among threads: the results of a loop, its errors, and nothing left behind."""
 
 import os
+import signal
 import threading
 import warnings
 
@@ -81,6 +82,7 @@ def test_a_forked_process_has_threads_of_its_own(monkeypatch):
     in_threads(meet(2), [0, 1])
     child = os.fork()
     if child == 0:
+        signal.alarm(60)  # with the parent's threads it would wait for ever
         code = 1
         try:
             code = 0 if in_threads(abs, [-1, -2]) == [1, 2] and in_threads(meet(2), [0, 1]) else 1

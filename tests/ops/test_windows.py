@@ -12,6 +12,7 @@ from kerasedu.ops.windows import (
     output_lengths,
     pad_lengths,
     standardize_padding,
+    windows_over,
 )
 
 small = st.integers(1, 5)
@@ -111,6 +112,14 @@ def test_a_place_receives_a_term_from_each_window_that_sees_it(axis, n, k, s, d,
 def test_one_number_stands_for_all_axes(value, axes, expected):
     assert as_lengths(value, axes, "strides") == expected
     assert all(type(n) is int for n in as_lengths(np.int64(2), 2, "strides"))
+
+
+@pytest.mark.parametrize("strides", [(True, 1), (1.0, 1), True, 1.0])
+def test_what_only_equals_a_length_is_refused_though_the_windows_are_known(strides):
+    known = windows_over("conv", (5, 5), (2, 2), (1, 1), "valid")
+    assert windows_over("conv", (5, 5), [2, 2], 1, "valid", 1) is known
+    with pytest.raises(ValueError, match="conv: strides: expected a positive integer, or 2 of them, got"):
+        windows_over("conv", (5, 5), (2, 2), strides, "valid")
 
 
 @pytest.mark.parametrize("value", [0, -1, 1.5, "2", None, True, (1, 2, 3), (1, 0), (1, 1.0), (True, 1)])
