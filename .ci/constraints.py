@@ -16,13 +16,15 @@ ROOT = Path(__file__).parents[1]
 EXTRAS = "cpu,teach,ops,dev,site,bench"
 # PyTorch and TensorFlow want different versions of CUDA's packages: no constraint can serve both.
 FREE = ("cuda-", "nvidia-", "triton")
+# Newer ones want a late patch release of Python, 3.11.5: Debian 12 has 3.11.2.
+HELD_BACK = ("soupsieve<3",)
 
 
 def resolve(python: str) -> tuple[str, dict[str, str]]:
     """The version of ``python``, and name -> version of everything the extras need there."""
     version = subprocess.check_output([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], text=True)
     command = [python, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet", "--report", "-"]
-    report = json.loads(subprocess.check_output([*command, f"{ROOT}[{EXTRAS}]"], text=True))
+    report = json.loads(subprocess.check_output([*command, f"{ROOT}[{EXTRAS}]", *HELD_BACK], text=True))
     packages = (item["metadata"] for item in report["install"])
     return version.strip(), {p["name"].lower().replace("_", "-"): p["version"] for p in packages}
 

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import sys
+from importlib.metadata import distributions
 from itertools import chain
 from pathlib import Path
 
@@ -60,6 +61,13 @@ def test_each_requirement_has_one_tested_version_within_its_range(python):
     for requirement in REQUIREMENTS:
         if requirement.marker is None or requirement.marker.evaluate({"python_version": python}):
             assert versions[requirement.name] in requirement.specifier, requirement
+
+
+def test_no_package_asks_for_a_late_patch_release_of_python():
+    """Debian 12 has Python 3.11.2 and keeps it: where a package wants 3.11.5, nothing can be installed."""
+    first = "{}.{}.0".format(*sys.version_info)
+    wanted = {package.name: package.metadata["Requires-Python"] or "" for package in distributions()}
+    assert {name: python for name, python in wanted.items() if not SpecifierSet(python).contains(first)} == {}
 
 
 def test_constraints_name_versions_and_no_addresses():
