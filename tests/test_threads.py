@@ -12,13 +12,22 @@ from kerasedu import threads
 from kerasedu.threads import in_threads
 
 
+@pytest.fixture
+def processors(monkeypatch):
+    """Set how many processors there are, whatever this machine has."""
+
+    def there_are(count):
+        monkeypatch.setattr(threads, "processors", lambda: count)
+        threads._jobs.cache_clear()
+
+    yield there_are
+    threads._jobs.cache_clear()
+
+
 @pytest.fixture(params=[1, 2, 4])
-def count(request, monkeypatch):
-    """So many processors, whatever this machine has."""
-    monkeypatch.setattr(threads, "processors", lambda: request.param)
-    threads._jobs.cache_clear()
-    yield request.param
-    threads._jobs.cache_clear()
+def count(request, processors):
+    processors(request.param)
+    return request.param
 
 
 def meet(count):
@@ -46,9 +55,8 @@ def test_items_are_worked_on_at_the_same_time(count):
 
 
 @pytest.mark.parametrize("where", ["caller", "other"])
-def test_an_error_reaches_the_caller_and_the_next_call_works(where, monkeypatch):
-    monkeypatch.setattr(threads, "processors", lambda: 2)
-    threads._jobs.cache_clear()
+def test_an_error_reaches_the_caller_and_the_next_call_works(where, processors):
+    processors(2)
     together, caller = meet(2), threading.get_ident()
 
     def function(item):
@@ -60,7 +68,6 @@ def test_an_error_reaches_the_caller_and_the_next_call_works(where, monkeypatch)
     with pytest.raises(ValueError, match=r"item [01]"):
         in_threads(function, [0, 1])
     assert in_threads(abs, [-1, -2, -3]) == [1, 2, 3]
-    threads._jobs.cache_clear()
 
 
 def test_the_caller_s_settings_hold_in_every_thread(count):
@@ -76,9 +83,8 @@ def test_the_caller_s_settings_hold_in_every_thread(count):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-def test_a_forked_process_has_threads_of_its_own(monkeypatch):
-    monkeypatch.setattr(threads, "processors", lambda: 2)
-    threads._jobs.cache_clear()
+def test_a_forked_process_has_threads_of_its_own(processors):
+    processors(2)
     in_threads(meet(2), [0, 1])
     child = os.fork()
     if child == 0:
@@ -90,4 +96,3 @@ def test_a_forked_process_has_threads_of_its_own(monkeypatch):
             os._exit(code)
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 0
-    threads._jobs.cache_clear()

@@ -105,6 +105,7 @@ def conv_input_gradient(
     dxs = []
     for part in _pieces(x, windows):
         dx = windows.sum_along(0, (_entry_gradients(dy[part], k, groups) for k in kernel))
+        # the last axis still holds what each entry along the other axes gets
         for axis, entries in enumerate(windows.axes[1:], start=1):
             n = dx.shape[-1] // len(entries)
             dx = windows.sum_along(axis, (dx[..., o * n : (o + 1) * n] for o in range(len(entries))))
@@ -243,7 +244,7 @@ def _entry_gradients(dy: np.ndarray, kernel: np.ndarray, groups: int) -> np.ndar
 
 def _view(padded: np.ndarray, windows: Windows) -> np.ndarray:
     """All windows as a view, (batch, *out, *size, channels): s places from window to window, d from entry to entry."""
-    padded = np.ascontiguousarray(padded)
+    padded = np.ascontiguousarray(padded)  # ndarray takes one piece of memory, and refuses strides that leave it
     batch, *places, channel = padded.strides
     to_windows = [s * place for s, place in zip(windows.strides, places)]
     to_entries = [d * place for d, place in zip(windows.dilations, places)]

@@ -93,7 +93,7 @@ def _to_the_largest(dy: np.ndarray, x: np.ndarray, axes: Sequence) -> np.ndarray
             left = np.subtract(left, found, out=dx[last])
     if overlap:
         dx[last] += left
-    elif not others:
+    elif not others:  # a window of one
         dx[last] = left
     return dx
 

@@ -95,7 +95,7 @@ def windows_over(
     """``Windows`` with these arguments: training asks for the same ones at every step, so they are made once."""
     each = size, strides, (1,) * len(lengths) if dilations is None else dilations
     if not {tuple}.issuperset(map(type, each)) or not {int}.issuperset(map(type, chain(*each))):
-        # 1, True and 1.0 are the same key
+        # what is looked up are tuples of int only: True and 1.0 equal 1, so they would be found instead of refused
         names = "the window's size", "strides", "dilation_rate"
         each = [as_lengths(value, len(lengths), f"{name}: {what}") for value, what in zip(each, names)]
     return _made(name, lengths, each[0], each[1], padding, each[2])
@@ -153,8 +153,6 @@ def as_lengths(value: Lengths, axes: int, name: str) -> tuple[int, ...]:
     """``value``, a positive integer for all spatial axes or one for each, as a tuple with one for each."""
     given = (value,) * axes if isinstance(value, (int, np.integer)) else value
     fits = isinstance(given, (tuple, list)) and len(given) == axes
-    if fits and type(given) is tuple and {int}.issuperset(map(type, given)) and min(given, default=1) > 0:
-        return given  # the usual case first: training comes here a hundred times a step
     if not fits or not all(_is_positive(n) for n in given):
         several = f", or {axes} of them" if axes > 1 else ""
         raise ValueError(f"{name}: expected a positive integer{several}, got {value!r}")
